@@ -1,0 +1,116 @@
+"""Every error that `extractor` raises on purpose.
+
+::
+
+    ExtractorError
+    ├── InputError               the article can't be read: mend the file or the argument
+    ├── ConfigurationError       a setting, key, extra or model is missing or wrong: mend the set-up
+    ├── PromptError              a prompt file is malformed or does not fit its variables
+    ├── UnsupportedLanguageError the annotator can't read this language: choose a model instead of rules
+    └── ModelError               the endpoint was asked and no usable answer came
+        ├── EndpointUnreachableError   connection refused, DNS, TLS, reset
+        ├── EndpointTimeoutError       no answer within the time allowed
+        ├── AuthenticationError        401, 403
+        ├── RateLimitedError           429 until the attempts ran out
+        ├── ServerError                5xx until the attempts ran out
+        ├── RequestRejectedError       400, 404, 422: repeating can't help
+        ├── ContextTooLongError        the prompt does not fit the model
+        ├── RefusedError               the model declined to answer
+        └── InvalidAnswerError         what came back never fitted the answer schema
+
+A `ModelError` or `UnsupportedLanguageError` about one article never leaves the pipeline: it becomes that
+article's `outcome`, with its `reason` and message. It is raised only where there is no article to attach it to
+(``extractor doctor``).
+"""
+
+from typing import ClassVar
+
+
+class ExtractorError(Exception):
+    """Root of the tree; `reason` is the stable code that outcomes carry."""
+
+    reason: ClassVar[str] = "error"
+
+
+class InputError(ExtractorError):
+    """An article can't be read: empty, binary, missing, too large."""
+
+    reason = "unreadable_input"
+
+
+class ConfigurationError(ExtractorError):
+    """A setting, key, extra or model name is missing or wrong."""
+
+    reason = "configuration"
+
+
+class PromptError(ExtractorError):
+    """A prompt file is malformed, or was rendered with missing or unused variables."""
+
+    reason = "prompt"
+
+
+class UnsupportedLanguageError(ExtractorError):
+    """The annotator can't read the article's language."""
+
+    reason = "unsupported_language"
+
+
+class ModelError(ExtractorError):
+    """The endpoint gave no usable answer."""
+
+    reason = "model"
+
+
+class EndpointUnreachableError(ModelError):
+    """No connection could be made or kept."""
+
+    reason = "endpoint_unreachable"
+
+
+class EndpointTimeoutError(ModelError):
+    """No answer came within the time allowed."""
+
+    reason = "endpoint_timeout"
+
+
+class AuthenticationError(ModelError):
+    """The endpoint refused the key (401 or 403)."""
+
+    reason = "authentication"
+
+
+class RateLimitedError(ModelError):
+    """The endpoint kept answering 429 until the attempts ran out."""
+
+    reason = "rate_limited"
+
+
+class ServerError(ModelError):
+    """The endpoint kept answering 5xx until the attempts ran out."""
+
+    reason = "server_error"
+
+
+class RequestRejectedError(ModelError):
+    """The endpoint rejected the request itself (400, 404, 422)."""
+
+    reason = "request_rejected"
+
+
+class ContextTooLongError(ModelError):
+    """The prompt does not fit the model's context window."""
+
+    reason = "context_too_long"
+
+
+class RefusedError(ModelError):
+    """The model declined to answer."""
+
+    reason = "refused"
+
+
+class InvalidAnswerError(ModelError):
+    """What came back never fitted the answer schema."""
+
+    reason = "invalid_answer"

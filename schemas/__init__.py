@@ -1,0 +1,1 @@
+"""Records (public, grounded) and answers (what an annotator says), one record type a file."""
