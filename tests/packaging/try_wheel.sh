@@ -1,0 +1,37 @@
+#!/bin/sh
+# Builds sdist and wheel from a clean copy, installs the wheel in a new environment outside the checkout, and uses it
+# there beside a user's own schemas.py and prompts.py, which must neither hide nor be hidden.
+set -eu
+root=$(pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$PYTHON" -m build --outdir "$work/dist" . > "$work/build.log" 2>&1 || { tail -30 "$work/build.log"; exit 1; }
+"$PYTHON" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet --require-hashes -r requirements/run.txt
+"$work/venv/bin/python" -m pip install --quiet --no-deps "$work"/dist/*.whl
+mkdir "$work/elsewhere"
+cp examples/readout.txt "$work/elsewhere/"
+cd "$work/elsewhere"
+echo 'MINE = "schemas"' > schemas.py
+echo 'MINE = "prompts"' > prompts.py
+"$work/venv/bin/python" - <<'PY'
+import extractor
+import prompts
+import schemas
+from extractor.prompts import read_prompt
+
+assert (schemas.MINE, prompts.MINE) == ("schemas", "prompts")
+assert "elsewhere" not in extractor.__file__, extractor.__file__
+assert read_prompt("meeting@1").example_answer
+PY
+"$work/venv/bin/extractor" extract --model rules --format json readout.txt > out.json
+"$work/venv/bin/python" - <<'PY'
+import json
+from pathlib import Path
+
+result = json.loads(Path("out.json").read_text(encoding="utf-8"))
+assert result["outcome"]["status"] == "ok", result["outcome"]
+assert result["meetings"] and result["statements"] and result["positions"]
+PY
+cd "$root"
+echo "the wheel works outside the checkout"
