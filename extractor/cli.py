@@ -51,7 +51,7 @@ class Format(StrEnum):
     jsonl = "jsonl"
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"extractor {__version__}")
         raise typer.Exit
@@ -69,7 +69,7 @@ def _options(
 
 
 @app.command("extract")
-def extract_command(
+def extract_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH...", help="Text files; - reads one article from stdin.")
     ],
@@ -161,7 +161,9 @@ def _write(path: Path, text: str) -> None:
 
 @app.command("schema")
 def schema_command(
-    what: Annotated[str, typer.Argument(help="'records' (what you get) or 'answers' (what a model is asked).")] = "records",
+    what: Annotated[
+        str, typer.Argument(help="'records' (what you get) or 'answers' (what a model is asked).")
+    ] = "records",
 ) -> None:
     """Print the JSON Schema of the records or of the model-facing answers."""
     if what == "records":

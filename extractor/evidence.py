@@ -126,11 +126,16 @@ def _attributions(answer: StatementAnswer, source: SourceText, chunk: Span) -> l
     speakers = occurrences(answer.speaker_text, source)
     found: list[Span] = []
     for cue in occurrences(answer.cue, source):
-        beside = [s for s in speakers if s.start < cue.end + _BESIDE and s.end > cue.start - _BESIDE]
+        beside = [s for s in speakers if _is_beside(s, cue, source)]
         if beside and chunk.start <= cue.start < chunk.end:
             speaker = min(beside, key=lambda s: abs(s.start - cue.start))
             found.append(Span(start=min(speaker.start, cue.start), end=max(speaker.end, cue.end)))
     return found
+
+
+def _is_beside(speaker: Span, cue: Span, source: SourceText) -> bool:
+    start, end = min(speaker.end, cue.end), max(speaker.start, cue.start)
+    return end - start <= _BESIDE and "\n" not in source.text[start:end]
 
 
 def _passages(

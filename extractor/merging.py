@@ -45,7 +45,9 @@ def merge_meetings(meetings: Sequence[Meeting]) -> tuple[list[Meeting], dict[str
 
 def merge_statements(statements: Sequence[Statement]) -> list[Statement]:
     """Return the statements, each once; of two readings of one passage the longer stays."""
-    return _merged(statements, _is_same_statement, lambda a, b: max((a, b), key=lambda s: sum(map(len, s.content))))
+    return _merged(
+        statements, _is_same_statement, lambda a, b: max((a, b), key=lambda s: sum(map(len, s.content)))
+    )
 
 
 def merge_positions(positions: Sequence[Position]) -> list[Position]:

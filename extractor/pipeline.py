@@ -165,7 +165,9 @@ def _outcome(gathered: _Gathered, records: Records, rejected: Sequence[Rejected]
     if records.meetings or records.statements or records.positions or records.custom:
         return Outcome(status="ok")
     count = len(gathered.rejected) + len(rejected)
-    message = f"{count} answers were rejected: see `rejected`" if count else "no record of the types asked for"
+    message = (
+        f"{count} answers were rejected: see `rejected`" if count else "no record of the types asked for"
+    )
     return Outcome(status="empty", message=message)
 
 
@@ -189,9 +191,7 @@ def failed_extraction(
     """Return the result of an article that could not even be read."""
     return Extraction(
         document=document,
-        outcome=Outcome(
-            status="failed", reason=failure.reason, message=failure.message, failures=(failure,)
-        ),
+        outcome=Outcome(status="failed", reason=failure.reason, message=failure.message, failures=(failure,)),
         provenance=_provenance(annotator, record_types),
         usage=Usage(cost_usd=0.0),
     )

@@ -162,7 +162,9 @@ def build_position(grounded: Grounded, context: Context) -> Position | Rejected:
     assert isinstance(answer, PositionAnswer)  # noqa: S101 - narrows the type for the checker
     holder = context.actors.find(answer.holder)
     if holder is None:
-        return _reject(grounded, "holder_not_found", f"the holder {answer.holder!r} is not named in the article")
+        return _reject(
+            grounded, "holder_not_found", f"the holder {answer.holder!r} is not named in the article"
+        )
     return Position(
         id="",
         holder=holder,

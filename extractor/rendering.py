@@ -45,7 +45,9 @@ def print_extraction(extraction: Extraction, console: Console) -> None:
         console.print(_grid(rows))
     if extraction.rejected:
         console.print(Text("\nRejected (not in the article, kept out of the records)", style="bold yellow"))
-        console.print(_grid([("", [Text(f"{r.record_type}: {clean(r.message)}")]) for r in extraction.rejected]))
+        console.print(
+            _grid([("", [Text(f"{r.record_type}: {clean(r.message)}")]) for r in extraction.rejected])
+        )
 
 
 def clean(text: str) -> str:

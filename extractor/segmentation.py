@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from extractor.documents import Chunk, Document, Span
 
@@ -28,8 +29,8 @@ def _is_hard_wrapped(text: str, blocks: list[Span]) -> bool:
     breaking = joined = 0
     for block in blocks:
         lines = [text[s.start : s.end] for s in _pieces(text, block.start, block.end, _LINE_END)]
-        for line, following in zip(lines, lines[1:], strict=False):
-            is_cut = len(line) <= _WRAP_WIDTH and line[-1] not in ".!?:…\"”’»" and following[:1].islower()
+        for line, following in pairwise(lines):
+            is_cut = len(line) <= _WRAP_WIDTH and line[-1] not in '.!?:…"”’»' and following[:1].islower()
             breaking += not is_cut
             joined += is_cut
     return joined > breaking

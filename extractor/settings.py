@@ -21,7 +21,9 @@ DEFAULT_LLM = "gpt-4.1-mini"
 class Settings(BaseSettings):
     """How `extractor` works; immutable. Each field is read from ``EXTRACTOR_<NAME>``."""
 
-    model_config = SettingsConfigDict(env_prefix="EXTRACTOR_", frozen=True, extra="forbid", env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_prefix="EXTRACTOR_", frozen=True, extra="forbid", env_ignore_empty=True
+    )
 
     model: str | None = None
     """``"rules"`` or a model name of the endpoint. None: see `choose_model`."""

@@ -30,7 +30,7 @@ _PARTS = re.compile(r"^## (Example article|Example answer)\n", re.MULTILINE)
 _JSON_FENCE = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _TEMPLATES = jinja2.Environment(
     undefined=jinja2.StrictUndefined, autoescape=False, keep_trailing_newline=False
-)  # noqa: S701 - plain text for a model, not HTML
+)
 
 
 class _FrontMatter(BaseModel):
@@ -118,7 +118,9 @@ def _parse(path: Path) -> Prompt:
         raw = path.read_bytes()
         match = _FRONT_MATTER.match(raw.decode("utf-8").replace("\r\n", "\n"))
         if match is None:
-            raise PromptError(f"prompt file {str(path)!r} must start with front matter between two lines '---'")
+            raise PromptError(
+                f"prompt file {str(path)!r} must start with front matter between two lines '---'"
+            )
         front = _FrontMatter.model_validate(yaml.safe_load(match[1]))
         instructions, parts = _split(match[2])
         fence = _JSON_FENCE.search(parts.get("Example answer", ""))

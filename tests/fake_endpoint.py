@@ -129,7 +129,9 @@ def completion(
     )
 
 
-def text(answer: str, *, finish_reason: str | None = None, usage: Mapping[str, Any] | None = USAGE) -> Behaviour:
+def text(
+    answer: str, *, finish_reason: str | None = None, usage: Mapping[str, Any] | None = USAGE
+) -> Behaviour:
     """Answer with this text, as the arguments of the tool call where one is asked for, else as content."""
 
     def behave(request: Request) -> Reply:
@@ -239,6 +241,8 @@ class FakeEndpoint:
         requests: The chat requests so far, in the order of their arrival.
         script: The behaviours; may be replaced while it runs.
         models: Names that ``GET /models`` lists.
+        connections: How many connections were opened.
+        first_call: Set when the first chat request has arrived.
     """
 
     def __init__(self, *script: Behaviour) -> None:
@@ -250,6 +254,7 @@ class FakeEndpoint:
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self.connections = 0
+        self.first_call = threading.Event()
 
     @property
     def calls(self) -> int:
@@ -329,6 +334,7 @@ class FakeEndpoint:
             return Reply({"error": {"message": f"no such path {path}"}}, 404)
         request = Request(path, headers, raw, json.loads(raw))
         self.requests.append(request)
+        self.first_call.set()
         return self.script[min(self.calls, len(self.script)) - 1](request)
 
 

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 import extractor
-from extractor import Document, InputError, RecordType, Settings, aextract, aextract_many, extract, extract_many
+from extractor import (
+    Document,
+    InputError,
+    RecordType,
+    Settings,
+    aextract,
+    aextract_many,
+    extract,
+    extract_many,
+)
 from extractor.errors import ConfigurationError
 from extractor.schemas.base import Answer
 
@@ -50,7 +59,7 @@ def test_without_a_choice_the_rules_answer_and_say_so_once(capsys: pytest.Captur
 
 @pytest.mark.parametrize("records", [("treaties",), (), ("meetings", 7)])
 def test_unknown_record_types_are_a_clear_error(records: tuple[str, ...]) -> None:
-    with pytest.raises((ConfigurationError, AttributeError), match="record type|no attribute"):
+    with pytest.raises((ConfigurationError, AttributeError), match=r"record type|no attribute"):
         extract(ARTICLE, model="rules", records=records)
 
 

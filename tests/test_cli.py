@@ -15,7 +15,9 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 ARTICLE = EXAMPLES / "river-treaty.txt"
 
 
-def run(*args: str, stdin: bytes = b"", env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def run(
+    *args: str, stdin: bytes = b"", env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "extractor", *args],
         input=stdin,

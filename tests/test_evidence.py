@@ -18,7 +18,9 @@ SOURCE = SourceText(TEXT)
 
 
 def test_a_meeting_keeps_the_quotes_that_are_found_and_tells_of_the_others() -> None:
-    answer = meeting_answer("", "Orlu", quotes=["Orlu met Sand in Geneva.", "They embraced each other warmly."])
+    answer = meeting_answer(
+        "", "Orlu", quotes=["Orlu met Sand in Geneva.", "They embraced each other warmly."]
+    )
     [grounded], [rejected] = ground_answers([answer], RECORD_TYPES["meetings"], SOURCE, CHUNK)
     assert [e.quote for e in grounded.evidence] == ["Orlu met Sand in Geneva."]
     assert rejected.reason == "not_found"

@@ -33,7 +33,9 @@ def test_side_meetings_point_to_their_round_also_after_merging() -> None:
 
 
 def test_a_meeting_is_never_part_of_itself_or_of_an_unknown_one() -> None:
-    records = Records(meetings=(meeting("0:m1", 10, "a1", part_of="0:m1"), meeting("0:m2", 90, "a2", part_of="0:m9")))
+    records = Records(
+        meetings=(meeting("0:m1", 10, "a1", part_of="0:m1"), meeting("0:m2", 90, "a2", part_of="0:m9"))
+    )
     linked = link_records(records, ACTORS, {"0:m1": "0:m1", "0:m2": "0:m2"})
     assert [m.part_of for m in linked.meetings] == [None, None]
 

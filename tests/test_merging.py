@@ -9,12 +9,18 @@ from tests.builders import meeting, position, statement
 
 def test_a_meeting_found_in_two_chunks_is_one_with_all_its_evidence() -> None:
     first = meeting("0:m1", 0, "a1", "a2", place=Place(text="Oslo", name="Oslo"))
-    again = meeting("1:m1", 900, "a1", "a2", "a3", topics=("water",), outcome=MeetingOutcome(kind="ceasefire"))
+    again = meeting(
+        "1:m1", 900, "a1", "a2", "a3", topics=("water",), outcome=MeetingOutcome(kind="ceasefire")
+    )
     [merged], renamed = merge_meetings([first, again])
     assert renamed == {"0:m1": "0:m1", "1:m1": "0:m1"}
     assert [e.start for e in merged.evidence] == [0, 900]
     assert {p.actor for p in merged.participants} == {"a1", "a2", "a3"}
-    assert (merged.place and merged.place.name, merged.topics, merged.outcome.kind) == ("Oslo", ("water",), "ceasefire")
+    assert (merged.place and merged.place.name, merged.topics, merged.outcome.kind) == (
+        "Oslo",
+        ("water",),
+        "ceasefire",
+    )
 
 
 def test_meetings_that_contradict_each_other_stay_apart() -> None:

@@ -15,10 +15,18 @@ TEXT = (
     "“We will not redraw borders,” Solheim told reporters. She rejected a proposal to move the talks to Cairo.\n\n"
     "The next round of the Yobe talks will be held in Oslo."
 )
-LEAD = "Norwegian Foreign Minister Ida Solheim met Thabo Ndlela, the African Union envoy, in Geneva on Tuesday."
+LEAD = (
+    "Norwegian Foreign Minister Ida Solheim met Thabo Ndlela, the African Union envoy, in Geneva on Tuesday."
+)
 REJECTED = "She rejected a proposal to move the talks to Cairo."
 ACTORS = [
-    actor_answer("Ida Solheim", kind="person", title="Norwegian Foreign Minister", aliases=["Solheim"], country="Norway"),
+    actor_answer(
+        "Ida Solheim",
+        kind="person",
+        title="Norwegian Foreign Minister",
+        aliases=["Solheim"],
+        country="Norway",
+    ),
     actor_answer("Thabo Ndlela", kind="person", title="African Union envoy", represents=["African Union"]),
 ]
 GOOD = {
@@ -76,12 +84,18 @@ async def test_a_weekday_is_resolved_only_against_a_known_publication_date() -> 
     assert unknown is not None
     assert (unknown.text, unknown.edtf, unknown.basis) == ("on Tuesday", None, "unresolved")
     assert known is not None
-    assert (known.edtf, known.basis, known.anchor) == ("2026-05-12", "relative_to_publication", date(2026, 5, 14))
+    assert (known.edtf, known.basis, known.anchor) == (
+        "2026-05-12",
+        "relative_to_publication",
+        date(2026, 5, 14),
+    )
 
 
 async def test_the_process_is_never_the_venue() -> None:
     text = "The fifth round of the Almaty talks was held in Tashkent. Tajik and Kyrgyz ministers took part."
-    answer = meeting_answer(text.split(". ")[0] + ".", title="fifth round", process="Almaty talks", place="Almaty")
+    answer = meeting_answer(
+        text.split(". ", maxsplit=1)[0] + ".", title="fifth round", process="Almaty talks", place="Almaty"
+    )
     result = await extracted(ScriptedAnnotator({"meetings": [answer]}), text)
     assert result.meetings[0].place is None
 
@@ -96,7 +110,7 @@ async def test_what_is_not_in_the_article_is_rejected_with_its_reason() -> None:
         ],
     }
     result = await extracted(ScriptedAnnotator(answers))
-    assert not (result.meetings or result.statements or result.positions)
+    assert (result.meetings, result.statements, result.positions) == ((), (), ())
     assert {(r.record_type, r.reason) for r in result.rejected} == {
         ("meetings", "no_participant_found"),
         ("statements", "speaker_not_found"),
@@ -131,10 +145,15 @@ async def test_an_unknown_price_of_one_chunk_makes_the_sum_unknown() -> None:
 
 
 async def test_a_long_article_is_split_with_title_date_and_actors_carried_over() -> None:
-    paragraphs = [f"Ida Solheim met Thabo Ndlela in Geneva. Item {i} of the agenda was discussed." for i in range(40)]
+    paragraphs = [
+        f"Ida Solheim met Thabo Ndlela in Geneva. Item {i} of the agenda was discussed." for i in range(40)
+    ]
     text = "Talks in Geneva\n\n" + "\n\n".join(paragraphs)
     quote = "Ida Solheim met Thabo Ndlela in Geneva."
-    answers = {"actors": ACTORS, "meetings": [meeting_answer(quote, "Ida Solheim", "Thabo Ndlela", place="Geneva")]}
+    answers = {
+        "actors": ACTORS,
+        "meetings": [meeting_answer(quote, "Ida Solheim", "Thabo Ndlela", place="Geneva")],
+    }
     annotator = ScriptedAnnotator(answers, max_chunk_chars=600)
     result = await extracted(annotator, text, title="Talks in Geneva", published=date(2026, 5, 14))
     assert len(annotator.chunks) > 4

@@ -10,7 +10,9 @@ from extractor.reading import decode, read_document
 TEXT = "Außenminister: „Wir reden.“\n\nÉté à Genève – voilà l’accord."
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
 def test_text_is_read_in_every_common_encoding(encoding: str) -> None:
     assert decode(TEXT.encode(encoding)) == TEXT
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,10 @@ def slices(text: str, spans: list[Span]) -> list[str]:
         ("One.\n\nTwo.", ["One.", "Two."]),
         ("One.\r\n\r\nTwo.", ["One.", "Two."]),
         ("One.\n \t\nTwo.\n\n\n", ["One.", "Two."]),
-        ("Headline\nFirst paragraph is here.\nSecond one.", ["Headline", "First paragraph is here.", "Second one."]),
+        (
+            "Headline\nFirst paragraph is here.\nSecond one.",
+            ["Headline", "First paragraph is here.", "Second one."],
+        ),
         (
             "The delegations met on the\nbanks of the river and\nagreed to go on.\n\nNext one.",
             ["The delegations met on the\nbanks of the river and\nagreed to go on.", "Next one."],
@@ -37,7 +42,7 @@ def test_paragraphs_are_parted_by_blank_lines_and_by_single_breaks_unless_hard_w
 def test_chunks_hold_every_visible_character_once_and_fit(text: str, max_chars: int) -> None:
     spans = chunk_spans(text, max_chars)
     assert all(s.end - s.start <= max_chars for s in spans)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(spans))
     covered = "".join(slices(text, spans))
     assert "".join(covered.split()) == "".join(text.split())
 
@@ -66,7 +71,11 @@ def test_chunk_offsets_point_into_the_document() -> None:
     ("text", "words", "sentence"),
     [
         ("He came. She saw it. They left.", "saw", "She saw it."),
-        ("He met Mr. Orlu of the U.N. mission there. Then he left.", "mission", "He met Mr. Orlu of the U.N. mission there."),
+        (
+            "He met Mr. Orlu of the U.N. mission there. Then he left.",
+            "mission",
+            "He met Mr. Orlu of the U.N. mission there.",
+        ),
         ("One.\n\nTwo is here.\n\nThree.", "Two", "Two is here."),
         ("“It works.” He left.", "It works", "“It works.”"),
         ("A single run without end", "run", "A single run without end"),

@@ -51,6 +51,8 @@ def endpoint_for(settings: Settings) -> Endpoint:
         raise ConfigurationError(
             f"EXTRACTOR_BASE_URL={base_url!r} is no HTTP address: write it like http://127.0.0.1:11434/v1"
         )
+    if parts.query or parts.fragment:
+        raise ConfigurationError(f"EXTRACTOR_BASE_URL={base_url!r} must end before the '?' or '#'")
     return Endpoint(base_url, key or _NO_KEY)
 
 

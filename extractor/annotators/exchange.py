@@ -106,7 +106,7 @@ class Exchange:
             async with asyncio.timeout(limit_s):
                 response: object = await client.chat.completions.create(**self._request, timeout=limit_s)
         except TimeoutError as e:
-            raise timeout_fault(f"no answer within {limit_s:.0f} s") from e
+            raise timeout_fault(f"no answer within {limit_s:.3g} s") from e
         except openai.OpenAIError as e:
             raise fault_of(e) from e
         except ValueError as e:  # a body that claims to be JSON and is not
@@ -192,18 +192,18 @@ def answer_text(message: "ChatCompletionMessage") -> str:
 
 
 def _problems(saved: Salvage, record_types: Sequence[RecordType], fault: Fault) -> dict[str, str]:
+    is_told = isinstance(fault.error, InvalidAnswerError)  # by the reasons below
+    end = "" if is_told else f"; the last attempt ended with: {one_line(str(fault))}"
     problems = {}
     for name in (r.name for r in record_types):
         kept = len(saved.answers.get(name, ()))
         if reasons := saved.dropped.get(name):
             problems[name] = (
                 f"{len(reasons)} of {kept + len(reasons)} {name} left out, since they do not fit the schema: "
-                f"{one_line(reasons[0])}; the last attempt ended with: {one_line(str(fault))}"
+                f"{one_line(reasons[0])}{end}"
             )
         elif name not in saved.answers:
-            problems[name] = (
-                f"no list of {name} in the answer; the last attempt ended with: {one_line(str(fault))}"
-            )
+            problems[name] = f"no list of {name} in the answer{end}"
     return problems
 
 

@@ -48,9 +48,8 @@ def fault_of(error: "OpenAIError") -> Fault:
             return timeout_fault("the endpoint gave no answer in time")
         case openai.APIConnectionError():
             detail = one_line(str(error.__cause__ or error) or type(error.__cause__).__name__)
-            message = (
-                f"no connection to {error.request.url}: {detail}; check EXTRACTOR_BASE_URL and the network"
-            )
+            url = error.request.url.copy_with(username="", password="")
+            message = f"no connection to {url}: {detail}; check EXTRACTOR_BASE_URL and the network"
             return Fault(EndpointUnreachableError(message), is_worth_repeating=True)
         case openai.APIStatusError():
             return _status_fault(error)

@@ -199,6 +199,6 @@ async def list_models(settings: Settings) -> list[str]:
         async with asyncio.timeout(settings.timeout_s):
             return sorted([m.id async for m in client.models.list(timeout=settings.timeout_s)])
     except TimeoutError as e:
-        raise timeout_fault(f"no list of models within {settings.timeout_s:.0f} s").error from e
+        raise timeout_fault(f"no list of models within {settings.timeout_s:.3g} s").error from e
     except openai.OpenAIError as e:
         raise fault_of(e).error from e

@@ -81,7 +81,9 @@ async def test_fault_that_may_pass_is_retried_once_and_then_answered(
         pytest.param(status(422), "request_rejected", id="422"),
         pytest.param(context_too_long(), "context_too_long", id="context too long, by code"),
         pytest.param(
-            status(400, "The model's context length is only 1024 tokens."), "context_too_long", id="by message"
+            status(400, "The model's context length is only 1024 tokens."),
+            "context_too_long",
+            id="by message",
         ),
         pytest.param(status(413), "context_too_long", id="413"),
         pytest.param(status(429, kind="insufficient_quota"), "rate_limited", id="no credit left"),
@@ -309,3 +311,10 @@ async def test_error_of_an_endpoint_that_hides_it_in_a_200_is_retried(
     assert fake.calls == 2
     assert result.failures[0].reason == ServerError.reason
     assert "upstream is down" in result.failures[0].message
+
+
+async def test_password_in_the_address_is_not_told(annotator_for: MakeAnnotator) -> None:
+    annotator = annotator_for(base_url="http://ada:geheim@127.0.0.1:9/v1", max_attempts=1)
+    message = (await annotate(annotator)).failures[0].message
+    assert "http://127.0.0.1:9/v1/chat/completions" in message
+    assert "geheim" not in message

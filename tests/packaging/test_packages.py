@@ -15,7 +15,11 @@ def test_the_package_list_matches_the_folders_on_disk() -> None:
         for top in ("schemas", "prompts", "evals")
         for p in (ROOT / top).rglob("__init__.py")
     }
-    assert listed == {p for p in own if not p.startswith(("extractor.schemas", "extractor.prompts", "extractor.evals"))} | mapped
+    assert (
+        listed
+        == {p for p in own if not p.startswith(("extractor.schemas", "extractor.prompts", "extractor.evals"))}
+        | mapped
+    )
 
 
 @pytest.mark.parametrize("name", ["schemas", "prompts", "evals"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extractor.annotators.base import Annotation
 from extractor.annotators.rules.language import is_english
 from extractor.annotators.rules.meetings import find_meetings
-from extractor.annotators.rules.parsing import Parse, parse
+from extractor.annotators.rules.parsing import parse
 from extractor.annotators.rules.positions import find_positions
 from extractor.annotators.rules.profiles import find_actors
 from extractor.annotators.rules.statements import find_statements

@@ -9,8 +9,10 @@ _MIN_WORDS = 12
 
 # Function words that are frequent in English and rare or absent in its neighbours.
 _FUNCTION_WORDS = frozenset(
-    "the of and to that with was is for by from has have had his her their its on at as be are were will not this"
-    " which an it he she they said who would been".split()
+    """
+    the of and to that with was is for by from has have had his her their its on at as be are were will
+    not this which an it he she they said who would been
+    """.split()
 )
 _MIN_SHARE = 0.15
 """Share of function words below which a text is not English; running English has 0.3 to 0.45, other

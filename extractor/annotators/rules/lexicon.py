@@ -11,6 +11,10 @@ PERSON_NOUNS = frozenset(
     dissident rebel militant consul attaché attache rapporteur undersecretary vice-president co-chair
     guest host visitor member founder author journalist reporter correspondent columnist resident observer
     statesman dignitary technocrat czar colleague boss executive officer captain major lieutenant cleric imam
+    critic supporter opponent protester demonstrator campaigner investigator inspector auditor scientist doctor
+    commentator pundit organiser organizer trader worker villager survivor relative refugee veteran warlord
+    sherpa undersecretary under-secretary secretary-general premier-designate co-chairman person man woman
+    statistician economist historian translator interpreter aide-de-camp strategist lobbyist monitor participant
     """.split()
 )
 """Nouns that stand for a person by role."""
@@ -26,7 +30,8 @@ GROUP_NOUNS = frozenset(
     newspaper agency broadcaster channel outlet network television tv radio daily media press website site
     statement communiqué communique declaration readout report letter document resolution text release
     institute foundation charity watchdog think-tank society community people public majority bureau
-    directorate command brigade taliban
+    directorate command brigade taliban camp rival caucus tribunal watchdog operator council chancellery
+    synod church clergy headquarters regulator exchange ngo think-tank contingent
     """.split()
 )
 """Nouns that stand for a body, a side or a text that speaks for one."""
@@ -53,3 +58,18 @@ HONORIFICS = frozenset("mr mrs ms miss dr sir lord lady prof professor sheikh sa
 
 FEMALE_WORDS = frozenset("she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam".split())
 MALE_WORDS = frozenset("he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh".split())
+
+
+DESCRIPTION_TITLES: dict[str, frozenset[str]] = {
+    "premier": frozenset({"prime"}),
+    "diplomat": frozenset({"foreign", "secretary", "ambassador", "envoy", "external", "representative"}),
+    "envoy": frozenset({"ambassador", "representative", "envoy"}),
+    "leader": frozenset({"president", "prime", "king", "emir", "sultan", "chairman", "chancellor", "premier"}),
+    "chief": frozenset({"minister", "head", "director", "secretary", "commissioner", "representative", "commander"}),
+    "spokesperson": frozenset({"spokesman", "spokeswoman"}),
+    "official": frozenset({"deputy", "undersecretary", "adviser", "advisor", "director", "assistant", "commissioner"}),
+    "lawmaker": frozenset({"senator", "mp", "deputy", "legislator", "member", "congressman", "congresswoman"}),
+    "negotiator": frozenset({"envoy", "representative"}),
+    "mediator": frozenset({"envoy", "representative"}),
+}
+"""Words of a title that a later description can stand for: "the premier" is the "Prime Minister"."""

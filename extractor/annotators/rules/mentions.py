@@ -1,26 +1,44 @@
 """Who a word of the parse stands for: noun phrases that name an actor, and what pronouns point back to."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.lexicon import (
+    DESCRIPTION_TITLES,
     FEMALE_WORDS,
-    GROUP_NOUNS,
-    HONORIFICS,
     MALE_WORDS,
-    PERSON_NOUNS,
     PLURAL_SIDES,
 )
 from extractor.annotators.rules.parsing import Parse
+from extractor.annotators.rules.person_names import person_names
+from extractor.annotators.rules.phrases import (
+    can_be_actor,
+    conjuncts,
+    is_person,
+    is_title_word,
+    name_words,
+    named_apposition,
+    noun_phrase,
+    title_of,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_ACTOR_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
-_OUTSIDE_NOUN_PHRASE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "advcl", "parataxis", "preconj"})
-_SINGULAR_PERSON = frozenset({"he", "she"})
-_PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "who", "both", "himself", "herself"})
+__all__ = [
+    "Antecedents", "Mention", "can_be_actor", "conjuncts", "is_the_sides", "mention", "mentions", "noun_phrase",
+]  # fmt: skip
+
+_SINGULAR_PERSON = frozenset({"he", "she", "him", "her"})
+_PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "who", "both", "himself", "herself", "him", "them"})
+_DEFINITE = frozenset({"the", "this", "that"})
+_GENERAL_WORDS = frozenset({"the", "this", "that", "top", "senior", "chief", "country", "visiting", "same", "'s"})
+"""Words of a description that need no counterpart in the title."""
+
+_RECENT = 6
+"""How many mentions back a pronoun looks for someone salient."""
+_STEM = 4
+"""Letters by which a country and its people are told to be the same: Iran, Iranian."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +55,7 @@ class Mention:
         is_pronoun: "he", "they"; `name` is the pronoun.
         is_plural: Names more than one.
         gender: "f" or "m" where a word tells.
+        is_description: A person by role alone, as known from before: "the minister".
     """
 
     start: int
@@ -50,23 +69,7 @@ class Mention:
     is_pronoun: bool = False
     is_plural: bool = False
     gender: str | None = None
-
-
-def conjuncts(token: "Token") -> list["Token"]:
-    """Return a token and those coordinated with it or listed after it, in order: "Russia, Turkey and Iran"."""
-    found = [token]
-    for current in found:
-        for child in current.children:
-            listed = child.dep_ == "conj" or (child.dep_ == "appos" and _is_list_item(current, child))
-            if listed and child not in found:
-                found.append(child)
-    return sorted(found, key=lambda t: t.i)
-
-
-def _is_list_item(token: "Token", child: "Token") -> bool:
-    """Tell whether an apposition is really the next item of a list: the parser reads "A, B and C" so."""
-    is_proper_pair = token.pos_ == "PROPN" and child.pos_ == "PROPN"
-    return is_proper_pair and any(c.dep_ in {"conj", "cc"} for c in child.children) and not _is_person(token)
+    is_description: bool = False
 
 
 def mentions(token: "Token", parse: Parse) -> list[Mention]:
@@ -81,129 +84,28 @@ def mention(token: "Token", parse: Parse) -> Mention | None:
     if not can_be_actor(token):
         return None
     words = noun_phrase(token)
-    start, end = words[0].idx, words[-1].idx + len(words[-1])
-    text = parse.text[start:end]
-    name_words = _name_words(words, token)
-    name = parse.text[name_words[0].idx : name_words[-1].idx + len(name_words[-1])]
-    person = _is_person(token) or any(t.ent_type_ == "PERSON" for t in name_words)
+    named = named_apposition(token, words)
+    name = name_words(words, token) if named is None else name_words(noun_phrase(named), named)
+    start, end = words[0].idx, max(_end(words[-1]), _end(name[-1]))
+    person = is_person(token) or any(t.ent_type_ == "PERSON" for t in name)
+    has_name = any(t.pos_ == "PROPN" and not is_title_word(t) for t in name)
+    title = title_of(words, name, token) if person else []
     return Mention(
         start=start,
         end=end,
-        text=text,
-        name=name,
+        text=parse.text[start:end],
+        name=parse.text[name[0].idx : _end(name[-1])],
         head=token.i,
-        title=_title(words, name_words, token, parse) if person else None,
+        title=parse.text[title[0].idx : _end(title[-1])] if title else None,
         is_person=person,
-        is_plural=token.tag_ in {"NNS", "NNPS"} and not person or token.lemma_.lower() in {"both"},
-        gender=_gender(words),
+        is_plural=token.tag_ == "NNS" or (token.tag_ == "NNPS" and not person),
+        gender=_gender(words) or person_names(token.doc).genders.get(name[-1].text),
+        is_description=person and not has_name and words[0].lower_ in _DEFINITE and token.tag_ != "NNS",
     )
 
 
-def can_be_actor(token: "Token") -> bool:
-    """Tell whether a noun can stand for a person, a body or a state."""
-    if token.pos_ not in {"PROPN", "NOUN", "ADJ", "NUM", "PRON", "DET"}:
-        return False
-    if token.ent_type_ in _ACTOR_ENTITIES:
-        return True
-    lemma = token.lemma_.lower()
-    if lemma in PERSON_NOUNS or lemma in GROUP_NOUNS:
-        return True
-    return token.pos_ == "PROPN" and token.ent_type_ not in {"DATE", "TIME", "EVENT", "LAW", "MONEY", "LOC"}
-
-
-def noun_phrase(token: "Token") -> list["Token"]:
-    """Return the contiguous words of the phrase that a noun heads, without clauses and appositions after it."""
-    members = {token.i}
-    for child in token.children:
-        if child.dep_ not in _OUTSIDE_NOUN_PHRASE or _is_name_apposition(token, child):
-            members.update(t.i for t in _phrase_part(child))
-    left = right = token.i
-    while left - 1 in members:
-        left -= 1
-    while right + 1 in members:
-        right += 1
-    words = list(token.doc[left : right + 1])
-    while len(words) > 1 and (words[-1].is_space or words[-1].is_punct):
-        words.pop()
-    while len(words) > 1 and (words[0].is_space or words[0].is_punct):
-        words.pop(0)
-    return words
-
-
-def _phrase_part(token: "Token") -> Iterator["Token"]:
-    yield token
-    for child in token.children:
-        if child.dep_ not in {"relcl", "acl", "advcl", "parataxis"}:
-            yield from _phrase_part(child)
-
-
-def _is_name_apposition(token: "Token", child: "Token") -> bool:
-    """Tell whether the apposition is the name right after a title: "Ambassador to Russia Kazem Jalali"."""
-    if child.dep_ != "appos" or child.pos_ != "PROPN" or child.i < token.i:
-        return False
-    between = token.doc[token.i + 1 : child.left_edge.i]
-    return not any(t.is_punct for t in between)
-
-
-def _name_words(words: list["Token"], head: "Token") -> list["Token"]:
-    """Return the words of a phrase that are the name; a person's name wins, else the phrase without its article."""
-    persons = [t for t in words if t.ent_type_ == "PERSON" and t.pos_ == "PROPN"]
-    if persons:
-        run = _run_ending_at(persons[-1], words)
-        if not any(t.text in {"'s", "'"} for t in words if t.i > run[-1].i):
-            return run
-    if words[-1].dep_ == "appos" and words[-1].pos_ == "PROPN" and _is_person(head):
-        return _run_ending_at(words[-1], words)
-    if head.ent_type_ in {"GPE", "ORG", "NORP"}:
-        return _entity(head, words)
-    if head.pos_ == "PROPN" and head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
-        return _run_ending_at(head, words)
-    stripped = list(words)
-    while len(stripped) > 1 and (stripped[0].pos_ in {"DET", "PUNCT", "SPACE"} or stripped[0].lower_ == "the"):
-        stripped.pop(0)
-    return stripped
-
-
-def _entity(head: "Token", words: list["Token"]) -> list["Token"]:
-    """Return the words of the head's named entity that lie in the phrase, without its article."""
-    entity = [t for t in words if t.ent_type_ == head.ent_type_ and t.pos_ not in {"DET", "PUNCT"}]
-    run = [head]
-    for word in entity:
-        if all(t.ent_type_ == head.ent_type_ for t in head.doc[min(word.i, head.i) : max(word.i, head.i)]):
-            run.append(word)
-    first, last = min(t.i for t in run), max(t.i for t in run)
-    return list(head.doc[first : last + 1])
-
-
-def _run_ending_at(last: "Token", words: list["Token"]) -> list["Token"]:
-    """Return the capitalised words up to `last` that belong to the name, role words and honorifics left out."""
-    run = [last]
-    for word in reversed([w for w in words if w.i < last.i]):
-        lemma = word.lemma_.lower()
-        is_part = word.is_title or word.is_upper or word.text == "-" or word.lower_ in {"al", "bin", "von", "de"}
-        if not is_part or lemma in PERSON_NOUNS | GROUP_NOUNS | {"foreign", "prime", "deputy", "vice"}:
-            break
-        if lemma.rstrip(".") in HONORIFICS or word.ent_type_ in {"GPE", "NORP"} or word.tag_ == "POS":
-            break
-        run.insert(0, word)
-    return run
-
-
-def _title(words: list["Token"], name: list["Token"], head: "Token", parse: Parse) -> str | None:
-    before = [t for t in words if t.i < name[0].i]
-    while before and (before[0].pos_ == "DET" or before[0].lower_.rstrip(".") in HONORIFICS):
-        before.pop(0)
-    if before and any(t.lemma_.lower() in PERSON_NOUNS for t in before):
-        return parse.text[before[0].idx : before[-1].idx + len(before[-1])]
-    apposition = next((c for c in head.children if c.dep_ == "appos" and c.lemma_.lower() in PERSON_NOUNS), None)
-    if apposition is None:
-        return None
-    words = [t for t in noun_phrase(apposition) if t.pos_ != "DET" or t.i != apposition.left_edge.i]
-    return parse.text[words[0].idx : words[-1].idx + len(words[-1])]
-
-
-def _is_person(token: "Token") -> bool:
-    return token.ent_type_ == "PERSON" or token.lemma_.lower() in PERSON_NOUNS
+def _end(token: "Token") -> int:
+    return token.idx + len(token)
 
 
 def _gender(words: list["Token"]) -> str | None:
@@ -216,13 +118,13 @@ def _gender(words: list["Token"]) -> str | None:
 def _pronoun(token: "Token") -> Mention:
     return Mention(
         start=token.idx,
-        end=token.idx + len(token),
+        end=_end(token),
         text=token.text,
         name=token.text,
         head=token.i,
         is_person=token.lower_ in _SINGULAR_PERSON,
         is_pronoun=True,
-        is_plural=token.lower_ in {"they", "we", "both"},
+        is_plural=token.lower_ in {"they", "them", "both"},
         gender=_gender([token]),
     )
 
@@ -243,6 +145,8 @@ class Antecedents:
         """Note a mention; pronouns are ignored."""
         if found.is_pronoun or is_the_sides(found):
             return
+        if found.is_description:
+            found = next(iter(self._described(found)), found)
         (self._persons if found.is_person else self._bodies).append((found, is_salient))
 
     def see_sides(self, sides: list[Mention]) -> None:
@@ -254,25 +158,52 @@ class Antecedents:
     def resolve(self, found: Mention) -> list[Mention]:
         """Return whom a mention stands for, each with the words of `found` as its `text`; itself if it names someone.
 
-        An empty list means that nobody fits.
+        A description ("the Iraqi premier") stands for the last person with a fitting title, else for
+        itself. An empty list means that nobody fits.
         """
+        if found.is_description:
+            return [self._as(found, m) for m in self._described(found)] or [found]
         if not found.is_pronoun and not is_the_sides(found):
             return [found]
-        return [replace(m, start=found.start, end=found.end, text=found.text) for m in self._antecedents(found)]
+        return [self._as(found, m) for m in self._antecedents(found)]
+
+    @staticmethod
+    def _as(found: Mention, meant: Mention) -> Mention:
+        return replace(meant, start=found.start, end=found.end, text=found.text)
 
     def _antecedents(self, found: Mention) -> list[Mention]:
         if found.is_plural or is_the_sides(found):
-            plural = [m for m, _ in self._bodies if m.is_plural]
+            plural = [m for m, _ in (*self._bodies, *self._persons) if m.is_plural]
             return self._sides or plural[-1:]
         if found.is_person or found.name.lower() in {"i", "who"}:
-            return self._last(self._persons, found.gender)
+            return self._last([(m, s) for m, s in self._persons if not m.is_plural], found.gender)
         return self._last(self._bodies, None)
 
     @staticmethod
     def _last(candidates: list[tuple[Mention, bool]], gender: str | None) -> list[Mention]:
         fitting = [(m, s) for m, s in candidates if not (gender and m.gender and m.gender != gender)]
-        salient = [m for m, is_salient in fitting[-6:] if is_salient]
+        salient = [m for m, is_salient in fitting[-_RECENT:] if is_salient]
         return salient[-1:] or [m for m, _ in fitting[-1:]]
+
+    def _described(self, found: Mention) -> list[Mention]:
+        fitting = [m for m, _ in self._persons if not m.is_description and _fits(found, m)]
+        return fitting[-1:]
+
+
+def _fits(description: Mention, named: Mention) -> bool:
+    """Tell whether every telling word of a description is in the person's title: "the Iraqi premier"."""
+    if named.title is None or (description.gender and named.gender and description.gender != named.gender):
+        return False
+    titles = [w.strip("'’.,").removesuffix("'s").removesuffix("’s") for w in named.text.lower().split()]
+    titles += named.title.lower().split()
+    words = description.text.lower().replace("-", " ").replace("'s", "").replace("’s", "").split()
+    telling = [w for w in words if w not in _GENERAL_WORDS] or words[-1:]
+    return all(_is_in_title(word, titles) for word in telling)
+
+
+def _is_in_title(word: str, titles: list[str]) -> bool:
+    others = DESCRIPTION_TITLES.get(word, frozenset())
+    return any(t == word or t in others or (len(word) > _STEM and t[:_STEM] == word[:_STEM]) for t in titles)
 
 
 def is_the_sides(found: Mention) -> bool:

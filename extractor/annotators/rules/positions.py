@@ -10,7 +10,8 @@ from extractor.annotators.rules.mentions import Mention
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.reading import Reader, subject_of
 from extractor.annotators.rules.stance_lexicon import CONDITIONS
-from extractor.annotators.rules.stances import Finding, find_stance, find_verdict
+from extractor.annotators.rules.stances import Finding, find_stance
+from extractor.annotators.rules.verdicts import find_verdict
 from extractor.documents import Span
 from extractor.schemas.position import HolderLevel, PositionAnswer, Stance
 from extractor.schemas.statement import StatementAnswer
@@ -70,7 +71,9 @@ class _Said:
 
     def statement(self, token: "Token") -> StatementAnswer | None:
         """Return the innermost statement whose content holds the token."""
-        holding = [(s.end - s.start, i) for i, (s, _) in enumerate(self._spans) if s.start <= token.idx < s.end]
+        holding = [
+            (s.end - s.start, i) for i, (s, _) in enumerate(self._spans) if s.start <= token.idx < s.end
+        ]
         return self._spans[min(holding)[1]][1] if holding else None
 
     def by(self, token: "Token") -> Mention | None:
@@ -79,7 +82,9 @@ class _Said:
         if statement is None:
             return None
         name = statement.speaker
-        return Mention(start=0, end=0, text=statement.speaker_text, name=name, head=-1, is_person=_is_name(name))
+        return Mention(
+            start=0, end=0, text=statement.speaker_text, name=name, head=-1, is_person=_is_name(name)
+        )
 
 
 def _is_name(name: str) -> bool:
@@ -111,7 +116,11 @@ def _answers(
             proposition=proposition,
             stance=_stance(finding, sentence),
             toward=finding.toward,
-            basis="action_or_vote" if finding.is_act else "explicit_statement" if is_said else "reported_by_article",
+            basis="action_or_vote"
+            if finding.is_act
+            else "explicit_statement"
+            if is_said
+            else "reported_by_article",
             quote=said.sentence_text(sentence),
         )
 
@@ -125,13 +134,12 @@ def _level(holder: Mention, holders: Sequence[Mention]) -> HolderLevel:
 
 def _stance(finding: Finding, sentence: "SpacySpan") -> Stance:
     stance = _FLIPPED[finding.stance] if finding.is_negated else finding.stance
-    lowered = sentence.text.lower()
-    has_if = any(
-        c.dep_ == "advcl" and any(m.lower_ == "if" for m in c.children) for c in finding.trigger.subtree
+    behind = sentence.doc[finding.trigger.i : sentence.end].text.partition(";")[0].lower()
+    is_conditional = any(words in behind for words in CONDITIONS) or (
+        finding.is_negated and " until " in behind
     )
-    if stance == "support" and (has_if or any(words in lowered for words in CONDITIONS)):
-        return "conditional"
-    return stance
+    # "won't sign until they leave" and "will sign if they leave" are one stance.
+    return "conditional" if is_conditional and (stance == "support" or finding.is_negated) else stance
 
 
 def _proposition(finding: Finding, holders: Sequence[Mention]) -> str | None:

@@ -8,7 +8,9 @@ from extractor.annotators.rules.parsing import Parse
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_CONTACT_VERBS = frozenset("meet hold discuss talk confer negotiate speak receive host consult phone call".split())
+_CONTACT_VERBS = frozenset(
+    "meet hold discuss talk confer negotiate speak receive host consult phone call".split()
+)
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "agent"})
 
 
@@ -57,13 +59,19 @@ def subject_of(verb: "Token") -> "Token | None":
         own = next((c for c in current.children if c.dep_ in {"nsubj", "csubj"}), None)
         if own is not None:
             return _not_relative(own, current)
-        agent = next((g for c in current.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
+        agent = next(
+            (g for c in current.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None
+        )
         if agent is not None:
             return agent
         if any(c.dep_ == "nsubjpass" for c in current.children):
             return None
         if current.dep_ == "acl" and current.tag_ == "VBG":
             return current.head
+        if current.dep_ == "acl" and current.tag_ == "VB" and current.head.dep_ in {"dobj", "attr"}:
+            # "reiterated their readiness to sign": the noun's verb has the subject.
+            current = current.head.head
+            continue
         if current.dep_ not in {"conj", "xcomp", "advcl", "parataxis"}:
             return None
         current = current.head

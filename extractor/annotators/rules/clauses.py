@@ -1,0 +1,132 @@
+"""Stretches of a sentence: where the words that a cue reports begin and end."""
+
+from typing import TYPE_CHECKING
+
+from extractor.annotators.rules.cue_matching import match_cue
+from extractor.annotators.rules.cues import CUES
+from extractor.annotators.rules.parsing import Parse
+from extractor.documents import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_OPENING = "\"'“‘«„"
+_CLOSING = "\"'”’»"
+_EDGE = " \t\r\n,;:.–—-"
+_WHILE = frozenset({"while", "whereas"})
+_JOINTS = frozenset({"and", "but", "or", "while", "whereas", "that", "which", "who", "also"})
+_FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
+
+
+def in_quotes(offset: int, parse: Parse) -> bool:
+    """Tell whether an offset lies between quotation marks."""
+    return any(q.start <= offset < q.end for q in parse.quoted)
+
+
+def is_finite(verb: "Token") -> bool:
+    """Tell whether a verb heads a finite clause."""
+    if verb.tag_ in _FINITE_TAGS or any(c.tag_ in _FINITE_TAGS and c.dep_ in {"aux", "auxpass", "cop"} for c in verb.children):
+        return True
+    # The tagger takes many a past for a participle; a subject shows it.
+    return verb.tag_ == "VBN" and any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in verb.children)
+
+
+def has_finite_verb(words: "list[Token]") -> bool:
+    """Tell whether there is a finite verb among words."""
+    return any(t.tag_ in _FINITE_TAGS for t in words)
+
+
+def span_of(words: "list[Token]", parse: Parse) -> Span | None:
+    """Return the span of contiguous words without punctuation at its edges; None if nothing is left.
+
+    Quotation marks stay where both stand in the span, and are taken in where one of a pair is cut off.
+    """
+    if not words:
+        return None
+    return trimmed(words[0].idx, words[-1].idx + len(words[-1]), parse)
+
+
+def trimmed(start: int, end: int, parse: Parse) -> Span | None:
+    """Return a span of the text without punctuation and unpaired quotation marks at its edges."""
+    text = parse.text
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and (text[end - 1] in _EDGE):
+        end -= 1
+    for quote in parse.quoted:
+        if start < quote.start < end <= quote.end:
+            # The parser ends a sentence before the closing mark.
+            while end < len(text) and end < quote.end + 1 and text[end] in _EDGE + _CLOSING:
+                end += 1
+        elif quote.end <= start + 1 and text[start : start + 1] in _CLOSING and start == quote.end:
+            start += 1
+    while end > start and text[end - 1] in _OPENING and not _closes(end - 1, parse):
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start=start, end=end) if end - start > 1 else None
+
+
+def _closes(offset: int, parse: Parse) -> bool:
+    return any(q.end <= offset <= q.end + 1 for q in parse.quoted) or not any(
+        q.start - 1 == offset for q in parse.quoted
+    )
+
+
+def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
+    """Return the words up to where another act of speech begins: ", adding that …", ", who assured him …"."""
+    for position, token in enumerate(words):
+        if token.i <= cue.i or position == 0 or in_quotes(token.idx, parse):
+            continue
+        if token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "to":
+            return _before(words, token.i)
+        if _starts_new_statement(token, cue):
+            return _before(words, _clause_start(token))
+    return words
+
+
+def _before(words: "list[Token]", index: int) -> "list[Token]":
+    kept = [w for w in words if w.i < index]
+    while kept and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in _JOINTS) and kept[-1].text not in _CLOSING:
+        kept.pop()
+    return kept
+
+
+def _starts_new_statement(token: "Token", cue: "Token") -> bool:
+    """Tell whether a cue inside what seems reported goes with the reporting verb or has a speaker of its own."""
+    match = match_cue(token) if token.lemma_.lower() in CUES or token.lemma_.lower() in {"call", "speak"} else None
+    if match is None:
+        return False
+    start = _clause_start(token)
+    after_comma = start > 0 and token.doc[start - 1].text in {",", ";", "-", "--"}
+    has_subject = any(c.dep_ == "nsubj" for c in token.children)
+    if token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "conj", "pcomp"}:
+        return after_comma and not has_subject
+    if token.dep_ == "relcl":
+        return after_comma
+    if token.dep_ == "conj":
+        return _is_conjoined_with_cue(token, cue, has_subject=has_subject)
+    is_contrast = any(c.dep_ == "mark" and c.lower_ in _WHILE for c in token.children)
+    return token.dep_ == "advcl" and is_contrast and has_subject
+
+
+def _is_conjoined_with_cue(token: "Token", cue: "Token", *, has_subject: bool) -> bool:
+    """Tell whether a coordinated verb goes on from the cue: "said that Oman is ready and praised …"."""
+    if has_subject:
+        return True
+    head = token.head
+    while head.dep_ == "conj":
+        head = head.head
+    present = head.tag_ in {"VBZ", "VBP"} or any(c.tag_ in {"MD", "VBZ", "VBP"} for c in head.children)
+    return token.tag_ == "VBD" and cue.tag_ in {"VBD", "VBN"} and present
+
+
+def _clause_start(token: "Token") -> int:
+    """Return the index of the first word of a verb's clause: its subject, relative pronoun or adverb."""
+    lefts = [c.left_edge.i for c in token.children if c.i < token.i and c.dep_ not in {"punct", "cc"}]
+    start = min([token.i, *lefts])
+    while start > 1 and token.doc[start - 1].pos_ in {"ADV", "CCONJ"} and token.doc[start - 1].dep_ in {"advmod", "cc"}:
+        start -= 1
+    return int(start)

@@ -1,0 +1,260 @@
+"""Whether two phrases name the same side of a meeting, and whom "the Georgian premier" describes."""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pycountry
+
+from extractor.annotators.rules.lexicon import HONORIFICS, PERSON_NOUNS
+from extractor.annotators.rules.mentions import Mention, mention
+from extractor.annotators.rules.parsing import Parse
+from extractor.schemas.meeting import ParticipantRole
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_WORD = re.compile(r"[^\W_]+")
+_SMALL_WORDS = frozenset("the a an of for and to in on by s his her their its other".split())
+_RANK_WORDS = frozenset(
+    """
+    foreign prime deputy vice special first acting interim former senior top crown general state affairs external
+    defense defence national permanent high chief sir lord h e gov gen col sen rep
+    """.split()
+)
+
+_STATES = {
+    word: state
+    for state, words in {
+        "us": "american americans america u.s usa states washington",
+        "uk": "british britain britons london kingdom",
+        "france": "french paris elysee", "germany": "german berlin", "spain": "spanish madrid",
+        "poland": "polish poles warsaw", "denmark": "danish copenhagen", "finland": "finnish helsinki",
+        "netherlands": "dutch hague", "switzerland": "swiss bern", "emirates": "uae emirati", "saudi": "riyadh",
+        "russia": "moscow kremlin", "china": "beijing prc", "iran": "tehran", "turkey": "ankara türkiye turkiye",
+        "ukraine": "kyiv kiev", "israel": "jerusalem", "japan": "tokyo", "india": "delhi", "egypt": "cairo",
+        "syria": "damascus", "iraq": "baghdad", "qatar": "doha", "pakistan": "islamabad", "serbia": "belgrade",
+        "kosovo": "pristina", "armenia": "yerevan", "azerbaijan": "baku", "greece": "athens hellenic",
+        "italy": "rome", "philippines": "filipino manila", "afghanistan": "kabul", "lebanon": "beirut",
+        "jordan": "amman", "hungary": "budapest", "belarus": "minsk", "norway": "oslo", "sweden": "stockholm",
+        "un": "nations", "eu": "european", "dprk": "pyongyang", "korea": "seoul rok",
+    }.items()
+    for word in (state, *words.split())
+}  # fmt: skip
+"""Names, adjectives and capitals that a common beginning doesn't bring together (own list)."""
+
+_NO_STATES = frozenset("islamic republic democratic people federation arab arabs muslim western eastern african asian".split())
+_FALSE_FRIENDS = frozenset({frozenset({"austria", "australia"}), frozenset({"niger", "nigeria"})})
+_RANKS = frozenset("counterpart minister secretary envoy leader chief diplomat official negotiator ambassador".split())
+_STATE_ENTITIES = frozenset({"GPE", "NORP"})
+
+_OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (office, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
+    for office, pattern in {
+        "vice president": r"vice[- ]president",
+        "deputy minister": r"deputy (?:\w+ )*minister|undersecretary",
+        "foreign minister": r"foreign minister|external affairs minister|minister (?:of|for) (?:foreign|external) affairs"
+        r"|secretary of state|foreign secretary|secretary of foreign affairs|fm|top diplomat|chief diplomat",
+        "prime minister": r"prime minister|premier|pm|chancellor|head of government",
+        "defense minister": r"defen[cs]e (?:minister|secretary|chief)|minister of (?:national )?defen[cs]e",
+        "crown prince": r"crown prince",
+        "president": r"president|head of state",
+        "envoy": r"envoy|(?:special|high) representative",
+        "ambassador": r"ambassador",
+        "secretary general": r"secretary[- ]general",
+    }.items()
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """A side of a meeting.
+
+    Attributes:
+        mention: The phrase that names it.
+        role: Its part.
+        state: State or body that it belongs to, normalized; None where no word tells.
+        words: The words that identify it, folded: name without titles and articles.
+        is_named: It is a name ("Hana Orlu", "Russia"), not a description ("the Georgian premier").
+        is_stand_in: It stands for persons that may be named elsewhere: "Russian" of "Russian and Kyrgyz ministers".
+        is_generic: It points back to the sides of a meeting told of before: "the two ministers", "they".
+    """
+
+    mention: Mention
+    role: ParticipantRole = "participant"
+    state: str | None = None
+    words: frozenset[str] = field(default_factory=frozenset)
+    is_named: bool = True
+    is_stand_in: bool = False
+    is_generic: bool = False
+
+    @property
+    def name(self) -> str:
+        """The words of the text that name it."""
+        return self.mention.name
+
+
+def fold(text: str) -> list[str]:
+    """Return the words of a name, lower case, without accents, dots of acronyms and possessives."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    plain = re.sub(r"['’]s?\b", "", re.sub(r"(?<=\b[A-Za-z])\.(?=[A-Za-z]\b|\s|$)", "", plain))
+    return [w.lower() for w in _WORD.findall(plain)]
+
+
+def state_of(token: "Token") -> str | None:
+    """Return the state or body that one word stands for; None for other words."""
+    word = "".join(fold(token.text))
+    if not token.text[:1].isupper() or word in _NO_STATES:
+        return None
+    if word in _STATES:
+        return _STATES[word]
+    is_tagged = token.ent_type_ in _STATE_ENTITIES and token.pos_ in {"PROPN", "ADJ", "NOUN"}
+    return word if word and (is_tagged or _is_state_word(word)) else None
+
+
+@functools.cache
+def _is_state_word(word: str) -> bool:
+    """Tell whether a word is a country's name or, by its ending, an adjective of one; for what the tagger overlooks."""
+    if word in _country_words():
+        return True
+    is_adjective = word.endswith(("ian", "ese", "ish", "ean", "can", "gan", "uan", "van", "yan", "dan", "ni", "qi", "li", "ti", "ri", "ki"))
+    return is_adjective and any(same_state(word, c) for c in _country_words())
+
+
+@functools.cache
+def _country_words() -> frozenset[str]:
+    names = (fold(getattr(c, "common_name", c.name).split(",")[0]) for c in pycountry.countries)
+    return frozenset(n[0] for n in names if len(n) == 1)
+
+
+def same_state(a: str | None, b: str | None) -> bool:
+    """Tell whether two state words, as `state_of` gives them, belong to one state: "turkish", "turkey"."""
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    if frozenset({a, b}) in _FALSE_FRIENDS:
+        return False
+    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return shared >= max(4, min(len(a), len(b)) - 2)
+
+
+def make_side(found: Mention, parse: Parse, role: ParticipantRole = "participant", *, is_stand_in: bool = False) -> Side:
+    """Return the side that a mention names."""
+    inside = [t for t in parse.doc[max(0, found.head - 30) : found.head + 15] if found.start <= t.idx < found.end]
+    is_described = _is_description(found)
+    person_words = set(fold(found.name)) if found.is_person and not is_described else set()
+    states = (s for t in inside if "".join(fold(t.text)) not in person_words and (s := state_of(t)))
+    words = frozenset(w for w in fold(found.name) if w not in _SMALL_WORDS)
+    core = words - _RANK_WORDS - PERSON_NOUNS - HONORIFICS
+    is_named = any(w[:1].isupper() for w in found.name.split()) and bool(core)
+    return Side(
+        mention=found,
+        role=role,
+        state=next(states, None),
+        words=core or words,
+        is_named=is_named and not is_described,
+        is_stand_in=is_stand_in,
+    )
+
+
+def _is_description(found: Mention) -> bool:
+    """Tell whether a person is described and not named: the only capitals are of a nationality or a title."""
+    if not found.is_person:
+        return False
+    last = fold(found.name)[-1:] or [""]
+    return last[0] in PERSON_NOUNS or last[0].rstrip("s") in PERSON_NOUNS
+
+
+def same_side(a: Side, b: Side) -> bool:
+    """Tell whether two sides are one actor by their names or acronyms."""
+    if a.is_generic or b.is_generic:
+        return a.is_generic and b.is_generic
+    if a.words <= b.words or b.words <= a.words:
+        shared = a.words & b.words
+        is_mixed = a.mention.is_person != b.mention.is_person and a.is_named and b.is_named
+        return bool(shared) and not (is_mixed and any(w in _STATES or same_state(w, a.state) for w in shared))
+    return _acronym(a) in b.words or _acronym(b) in a.words or (_is_state(a) and _is_state(b) and same_state(a.state, b.state))
+
+
+def _is_state(side: Side) -> bool:
+    """Tell whether a side is a state, its government or delegation."""
+    if side.mention.is_person or side.state is None:
+        return False
+    rest = side.words - {"government", "delegation", "side", "leadership", "authorities", "team", "official", "officials"}
+    return all(same_state(side.state, _STATES.get(w, w)) or w in {"south", "north", "islamic", "republic"} for w in rest)
+
+
+def _acronym(side: Side) -> str:
+    initials = "".join(w[0] for w in re.findall(r"[A-Z][\w-]+", side.name))
+    return initials.lower() if len(initials) > 1 else "\0"
+
+
+def stands_for(a: Side, b: Side) -> bool:
+    """Tell whether one of two sides is, by its state, whom the other speaks for: Mali and Mali's minister."""
+    return a.mention.is_person != b.mention.is_person and same_state(a.state, b.state)
+
+
+def offices_of(text: str) -> set[str]:
+    """Return the offices that a title names."""
+    found = {office for office, pattern in _OFFICES if pattern.search(text)}
+    if "vice president" in found:
+        found.discard("president")
+    if "deputy minister" in found:
+        found.discard("foreign minister")
+    return found
+
+
+class Cast:
+    """The persons that a chunk names, with their titles, to tell whom a description means."""
+
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+        self._named: list[tuple[Mention, str, str | None]] = []
+        for token in parse.doc:
+            if token.pos_ == "PROPN" and token.dep_ not in {"compound", "amod", "poss"}:
+                found = mention(token, parse)
+                if found and found.is_person and " " in found.text and not _is_description(found):
+                    side = make_side(found, parse)
+                    self._named.append((found, f"{found.text} {found.title or ''}", side.state))
+
+    def described(self, side: Side) -> Mention | None:
+        """Return the named person whom a description fits: the last before it, else the first behind it."""
+        if side.is_named or not side.mention.is_person or side.mention.is_plural:
+            return None
+        words, offices = fold(side.mention.text), offices_of(side.mention.text)
+        # "The Malian minister", "his Malian counterpart": the state tells who, where the office doesn't.
+        rank = words[-1] if side.state and not offices and words[-1] in _RANKS else None
+        if not offices and rank is None:
+            return None
+        fitting = [
+            m
+            for m, title, state in self._named
+            if (offices & offices_of(title) or rank == "counterpart" or (rank and rank in fold(title)))
+            and (side.state is None or same_state(side.state, state))
+        ]
+        before = [m for m in fitting if m.start < side.mention.start]
+        # Without a state "the president" may be anybody's: only somebody told of before is meant.
+        return before[-1] if before else next(iter(fitting), None) if side.state else None
+
+
+def distinct(sides: Iterable[Side]) -> list[Side]:
+    """Return the sides, each actor once; the role that says most and the fullest name stay."""
+    kept: list[Side] = []
+    for side in sides:
+        at = next((i for i, k in enumerate(kept) if same_side(k, side)), None)
+        if at is None:
+            kept.append(side)
+        else:
+            kept[at] = fuller(kept[at], side)
+    return kept
+
+
+def fuller(a: Side, b: Side) -> Side:
+    """Return one side for two mentions of it: the fuller name, the role that says most, the state if told."""
+    better = b if (b.is_named, len(b.words)) > (a.is_named, len(a.words)) else a
+    role = b.role if a.role == "participant" else a.role
+    return replace(better, role=role, state=a.state or b.state, is_stand_in=a.is_stand_in and b.is_stand_in)

@@ -1,0 +1,382 @@
+"""Who takes part in a meeting that a trigger tells of, and in which role."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from extractor.annotators.rules.lexicon import PERSON_NOUNS, TEXT_NOUNS
+from extractor.annotators.rules.meeting_actors import Cast, Side, distinct, make_side
+from extractor.annotators.rules.meeting_lexicon import (
+    AGREEMENT_NOUNS,
+    DECLINING,
+    DISCUSS_VERBS,
+    DOMESTIC_BODIES,
+    HOLD_VERBS,
+    HOST_VERBS,
+    MEDIA_NOUNS,
+    ROLE_VERBS,
+    SHUTTLE_VERBS,
+    VISIT_VERBS,
+)
+from extractor.annotators.rules.meeting_names import hyphenated, listed, members
+from extractor.annotators.rules.meeting_triggers import Trigger, is_meeting_noun
+from extractor.annotators.rules.mentions import Mention, is_the_sides, mention
+from extractor.annotators.rules.parsing import Parse
+from extractor.annotators.rules.reading import Reader, subject_of
+from extractor.schemas.meeting import ParticipantRole
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_PARTNER_PREPOSITIONS = frozenset({"with", "between", "among", "alongside", "involving"})
+_PRESENCE: dict[str, ParticipantRole] = {
+    "presence": "participant", "participation": "participant", "attendance": "participant",
+    "mediation": "chair_or_mediator", "auspices": "chair_or_mediator", "chairmanship": "chair_or_mediator",
+    "sponsorship": "chair_or_mediator", "facilitation": "chair_or_mediator", "patronage": "chair_or_mediator",
+    "supervision": "chair_or_mediator", "invitation": "host", "coordination": "organizer",
+}  # fmt: skip
+"""Nouns of "in the presence of", "under the mediation of", with the role of those behind "of" or "with"."""
+
+_LED_SUFFIXES: dict[str, ParticipantRole] = {
+    "brokered": "chair_or_mediator", "mediated": "chair_or_mediator", "led": "chair_or_mediator",
+    "sponsored": "chair_or_mediator", "facilitated": "chair_or_mediator", "backed": "chair_or_mediator",
+    "hosted": "host", "organized": "organizer", "organised": "organizer",
+}  # fmt: skip
+
+_SPEAKERS_PLACE = frozenset({"in", "during", "at", "over", "by", "for", "on", "via", "through"})
+_OCCASIONS = _SPEAKERS_PLACE | {"after", "following", "before", "ahead", "of", "since", "to"}
+_OBJECT_CONTROL = frozenset("call urge ask tell invite press encourage request appeal instruct order persuade want force".split())
+"""Verbs of which the object, not the subject, does what the infinitive behind says."""
+
+_TOLD = frozenset("tell inform assure brief urge warn thank congratulate reassure remind ask".split())
+_POINTING_BACK = re.compile(
+    r"(?:the|these|those|both|all) (?:two |three |four |five |other |senior |top |visiting )?(?:\w+ )?"
+    r"(?:sides|parties|leaders|ministers|presidents|officials|counterparts|diplomats|delegations|envoys|negotiators|"
+    r"participants|premiers|heads of state|guarantors|rivals|foes|countries|teams|mediators|delegates)",
+    re.IGNORECASE,
+)
+_PLACE_BEHIND = re.compile(r" (?:in|at|on|during|after|before) (?=[A-Za-z])")
+_BODY = re.compile(
+    r"\b(?:UN|EU|NATO|OPEC|OIC|ASEAN|CIS|GCC|AU|IGAD|ECOWAS|OSCE|BRICS|G7|G20|G-7|G-20|SCO|APEC|Mercosur|CARICOM|SADC)\b|"
+    r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Security Council|Affairs Council|"
+    r"European Council|Cooperation Council|Contact Group|General Assembly|Conference|Forum|Committee|Commission)\b"
+)
+"""Bodies of which the very meeting brings states together."""
+_LEADING = frozenset("head lead chair accompany".split())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A chunk, and what is known of whom it names."""
+
+    parse: Parse
+    reader: Reader
+    cast: Cast
+
+    def sides(self, token: "Token", role: ParticipantRole = "participant") -> list[Side]:
+        """Return the sides that a word and those listed with it name, each with those who head it."""
+        found: list[Side] = []
+        for head in listed(token):
+            for named in self._resolved(head):
+                if _is_generic(named):
+                    found.append(replace(make_side(named, self.parse, role), is_generic=True))
+                    continue
+                parts = members(named, self.parse)
+                found += [self._side(m, role, is_stand_in=bool(parts)) for m in parts or [named]]
+            found += self._leaders(head)
+        return [s for s in found if not _is_audience(s)]
+
+    def _resolved(self, head: "Token") -> list[Mention]:
+        found = mention(head, self.parse)
+        if found is None:
+            return []
+        if found.is_pronoun and not found.is_plural:
+            return [m for m in self.reader.resolve(head) if not m.is_pronoun]
+        return [found]
+
+    def _side(self, found: Mention, role: ParticipantRole, *, is_stand_in: bool = False) -> Side:
+        side = make_side(_without_place(found), self.parse, role, is_stand_in=is_stand_in and not found.is_person)
+        named = self.cast.described(side)
+        return make_side(named, self.parse, role) if named else side
+
+    def owner(self, pronoun: "Token") -> list[Side]:
+        """Return the side that "his", "her" or "their" stands for: who acts in the clause around it."""
+        verb = next((a for a in pronoun.ancestors if a.pos_ in {"VERB", "AUX"} and doer(a) is not None), None)
+        subject = doer(verb) if verb is not None else None
+        if subject is None or subject.i == pronoun.head.i or subject.lower_ == "it":
+            return [self._pointing_back(pronoun)] if pronoun.lower_ == "their" else []
+        found = self.sides(subject)
+        is_plural = len(found) > 1 or any(s.mention.is_plural or s.is_generic for s in found)
+        return found if is_plural or pronoun.lower_ != "their" else [self._pointing_back(pronoun)]
+
+    def _pointing_back(self, pronoun: "Token") -> Side:
+        start, end = pronoun.idx, pronoun.idx + len(pronoun)
+        words = Mention(start, end, pronoun.text, pronoun.text, pronoun.i, is_pronoun=True, is_plural=True)
+        return Side(words, is_generic=True)
+
+    def _leaders(self, head: "Token") -> list[Side]:
+        """Return who heads a delegation: "headed by Hana Orlu"."""
+        participles = [c for c in head.subtree if c.dep_ == "acl" and c.lemma_.lower() in _LEADING and c.tag_ == "VBN"]
+        agents = (g for p in participles for c in p.children if c.dep_ == "agent" for g in c.children)
+        return [self._side(m, "delegation_head") for g in agents if (m := mention(g, self.parse))]
+
+
+def _is_generic(found: Mention) -> bool:
+    """Tell whether a phrase points back to sides told of before: "they", "the two ministers", "the delegations"."""
+    if found.is_pronoun or is_the_sides(found):
+        return found.is_plural or not found.is_pronoun
+    return bool(_POINTING_BACK.fullmatch(found.text))
+
+
+def _is_audience(side: Side) -> bool:
+    """Tell whether somebody is only spoken to, or a text and no actor: reporters, a communiqué."""
+    words = {w.rstrip("s") for w in side.words} | set(side.words)
+    return bool(words & (MEDIA_NOUNS | TEXT_NOUNS | AGREEMENT_NOUNS)) and (not side.is_named or not side.mention.is_person)
+
+
+def _without_place(found: Mention) -> Mention:
+    """Return a mention without the place that the parser hung on it: "Kenyan ambassador in Port Sudan"."""
+    match = _PLACE_BEHIND.search(found.name)
+    if match is None or not match.start():
+        return found
+    name = found.name[: match.start()]
+    start = found.start + found.text.find(name)
+    return replace(found, name=name, text=name, start=start, end=start + len(name))
+
+
+def doer(verb: "Token") -> "Token | None":
+    """Return who does what a verb says; of "called on the AU to convene" the AU."""
+    above = verb.head
+    is_own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
+    if not is_own and verb.dep_ in {"xcomp", "advcl", "ccomp"} and above.lemma_.lower() in _OBJECT_CONTROL:
+        objects = [c for c in above.children if c.dep_ == "dobj"]
+        objects += [g for c in above.children if c.lower_ in {"on", "upon", "to"} for g in c.children if g.dep_ == "pobj"]
+        before = [o for o in objects if o.i < verb.i]
+        if before:
+            return before[0]
+    return subject_of(verb)
+
+
+def find_sides(trigger: Trigger, scene: Scene) -> list[Side]:
+    """Return the sides that a trigger's sentence tells for it, each once."""
+    found = _noun_sides(trigger, scene) if trigger.is_noun else _verb_sides(trigger.token, scene)
+    return distinct(found)
+
+
+def _verb_sides(verb: "Token", scene: Scene) -> list[Side]:
+    lemma = verb.lemma_.lower()
+    own, other = _verb_roles(lemma)
+    found = _subject_sides(verb, scene, own)
+    if any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children):
+        return [replace(s, role="chair_or_mediator") for s in found]
+    for child in verb.children:
+        if child.dep_ == "dobj" and lemma not in DISCUSS_VERBS and lemma != "sign":
+            found += [s for s in scene.sides(child, other) if _can_be_met(s, lemma)]
+        elif child.dep_ == "agent" and lemma in HOST_VERBS | {"meet"}:
+            found += [s for g in child.children for s in scene.sides(g, own)]
+    return found + list(_partners([verb], scene, other, allow_to=True)) + list(_presence(verb, scene))
+
+
+def _verb_roles(lemma: str) -> tuple[ParticipantRole, ParticipantRole]:
+    """Return the roles of who does it and of whom it is done to or with."""
+    if lemma in HOST_VERBS or lemma == "invite":
+        return "host", "visitor"
+    if lemma in VISIT_VERBS:
+        return "visitor", "host"
+    if lemma in SHUTTLE_VERBS:
+        return "chair_or_mediator", "participant"
+    return ("signatory", "signatory") if lemma in {"sign", "ink", "initial"} else ("participant", "participant")
+
+
+def _can_be_met(side: Side, lemma: str) -> bool:
+    """Tell whether the object of a verb is somebody: one meets a minister, not a deadline."""
+    return lemma in VISIT_VERBS or side.mention.is_person or side.is_named or side.state is not None or side.mention.is_plural
+
+
+def _subject_sides(verb: "Token", scene: Scene, role: ParticipantRole) -> list[Side]:
+    subject = doer(verb)
+    if subject is None or is_meeting_noun(subject):
+        return []
+    found = scene.sides(subject, role)
+    # "The AU and the government signed": the parser may give a verb two subjects in place of a list.
+    others = [c for c in verb.children if c.dep_ == subject.dep_ == "nsubj" and c.i != subject.i]
+    return found + [s for c in others for s in scene.sides(c, role)]
+
+
+def _noun_sides(trigger: Trigger, scene: Scene) -> list[Side]:
+    own = list(_owned(trigger, scene))
+    partners = list(_partners([*trigger.nouns, *_bearing_verbs(trigger)], scene, _partner_role(trigger)))
+    if not partners and not own and not trigger.is_definite and trigger.link in _SPEAKERS_PLACE:
+        partners = list(_spoken_to(trigger, scene))
+    found = [*own, *partners, *_agents(trigger, scene), *_presence(trigger.token, scene)]
+    if trigger.verb is not None and not is_same_clause_subject(trigger):
+        found = [*_governing_subject(trigger, scene, own=own, partners=partners), *found]
+    return found or list(_bodies(trigger, scene))
+
+
+def _spoken_to(trigger: Trigger, scene: Scene) -> Iterator[Side]:
+    """Yield to whom something was said in a call or meeting: "told Mali's premier in a call", "raised it with him"."""
+    verb = trigger.verb
+    if verb is None:
+        return
+    for child in verb.children:
+        if child.dep_ in {"dobj", "dative"} and verb.lemma_.lower() in _TOLD:
+            yield from scene.sides(child)
+    yield from _partners([verb], scene, "participant")
+
+
+def _bodies(trigger: Trigger, scene: Scene) -> Iterator[Side]:
+    """Yield the body that meets: "a session of the Arab League", "the CIS summit"."""
+    for noun in trigger.nouns:
+        heads = [g for c in noun.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj"]
+        heads += [c for c in noun.children if c.dep_ in {"compound", "nmod"} and c.i < noun.i]
+        for head in heads:
+            found = mention(head, scene.parse)
+            if found is not None and _BODY.search(found.name) and not is_meeting_noun(head):
+                pair = list(hyphenated(head))
+                yield from (make_side(m, scene.parse) for m in pair)
+                if not pair:
+                    yield make_side(found, scene.parse, "organizer")
+
+
+def is_same_clause_subject(trigger: Trigger) -> bool:
+    """Tell whether the meeting itself is the subject of its verb: "the talks began"."""
+    return trigger.link in {"nsubj", "nsubjpass"}
+
+
+def _partner_role(trigger: Trigger) -> ParticipantRole:
+    return "host" if trigger.kind == "visit" else "participant"
+
+
+def _owned(trigger: Trigger, scene: Scene) -> Iterator[Side]:
+    role: ParticipantRole = "visitor" if trigger.kind == "visit" else "participant"
+    for noun in trigger.nouns:
+        for child in noun.children:
+            if child.dep_ == "poss" and child.tag_ == "PRP$" and child.lower_ != "its":
+                yield from (replace(s, role=role) for s in scene.owner(child))
+            elif child.dep_ == "poss" and child.ent_type_ not in {"DATE", "TIME"}:
+                yield from scene.sides(child, role)
+            elif child.lower_ in {"of", "by"} and child.dep_ == "prep":
+                yield from (s for g in child.children if _is_party(g) for s in scene.sides(g, role))
+            elif trigger.kind == "visit" and child.lower_ in {"to", "in"} and child.dep_ == "prep":
+                yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, "host"))
+        yield from (make_side(m, scene.parse, is_stand_in=True) for m in hyphenated(noun))
+        yield from _led(noun, scene)
+
+
+def _is_party(token: "Token") -> bool:
+    """Tell whether a noun behind "meeting of" is who met and not what it was about, nor the body that met."""
+    is_actor = token.lemma_.lower() in PERSON_NOUNS | {"delegation"} or token.ent_type_ in {"PERSON", "GPE"}
+    return token.dep_ == "pobj" and is_actor
+
+
+def _led(noun: "Token", scene: Scene) -> Iterator[Side]:
+    """Yield the mediator or host of "Omani-mediated talks"."""
+    doc = noun.doc
+    for token in doc[max(noun.sent.start, noun.i - 6) : noun.i]:
+        stem, _, suffix = token.lower_.rpartition("-")
+        role = _LED_SUFFIXES.get(suffix)
+        if role is None:
+            continue
+        name_token = doc[token.i - 2] if not stem and token.i >= 2 and doc[token.i - 1].text == "-" else None
+        if name_token is not None and (found := mention(name_token, scene.parse)):
+            yield make_side(found, scene.parse, role)
+        elif stem:
+            name = scene.parse.text[token.idx : token.idx + len(stem)]
+            yield make_side(Mention(token.idx, token.idx + len(stem), name, name, token.i), scene.parse, role)
+
+
+def _bearing_verbs(trigger: Trigger) -> list["Token"]:
+    """Return the verbs whose "with …" tells with whom the meeting is: "held talks on Mali with Chad"."""
+    verb = trigger.verb
+    if verb is None:
+        return []
+    is_borne = trigger.link == "dobj" or (is_same_clause_subject(trigger) and verb.dep_ != "ccomp")
+    return [verb] if is_borne and verb.lemma_.lower() not in {"meet", "discuss"} else []
+
+
+def _partners(
+    heads: list["Token"], scene: Scene, role: ParticipantRole, *, allow_to: bool = False
+) -> Iterator[Side]:
+    """Yield the names behind "with" and "between", also where the parser hung those on a noun in between."""
+    positions = {h.i for h in heads}
+    for token in heads[0].sent:
+        is_partner = token.lower_ in _PARTNER_PREPOSITIONS or (allow_to and token.lower_ == "to" and _is_spoken_to(token))
+        if not is_partner or token.dep_ not in {"prep", "dative"} or token.i < min(positions) - 12:
+            continue
+        if token.head.i in positions or _hangs_below(token, positions):
+            yield from (s for g in token.children if g.dep_ == "pobj" for s in scene.sides(g, role))
+
+
+def _is_spoken_to(token: "Token") -> bool:
+    return token.head.lemma_.lower() in {"speak", "talk"}
+
+
+def _hangs_below(token: "Token", positions: set[int]) -> bool:
+    """Tell whether a preposition hangs on a thing that is the topic or place of the meeting."""
+    head = token.head
+    for _ in range(4):
+        if head.i in positions:
+            return True
+        if head.pos_ not in {"NOUN", "PROPN", "ADP"} or head.lemma_.lower() in PERSON_NOUNS or is_meeting_noun(head):
+            return False
+        head = head.head
+    return False
+
+
+def _agents(trigger: Trigger, scene: Scene) -> Iterator[Side]:
+    """Yield those behind "by" of what is done to the meeting: "mediated by Oman", "was attended by"."""
+    verbs = [c for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}]
+    if trigger.verb is not None and (trigger.link == "nsubjpass" or is_same_clause_subject(trigger)):
+        verbs.append(trigger.verb)
+    for verb in (w for v in verbs for w in (v, *(c for c in v.children if c.dep_ == "conj"))):
+        role = ROLE_VERBS.get(verb.lemma_.lower(), "participant" if verb.lemma_.lower() in HOLD_VERBS else None)
+        if role is None:
+            continue
+        for child in verb.children:
+            if child.lower_ == "by":
+                yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, role))
+        yield from _partners([verb], scene, "participant")
+
+
+def _presence(token: "Token", scene: Scene) -> Iterator[Side]:
+    """Yield those behind "in the presence of", "under the mediation of", "at the invitation of"."""
+    for noun in token.sent:
+        role = _PRESENCE.get(noun.lower_)
+        if role is None or noun.dep_ != "pobj":
+            continue
+        for prep in (c for c in noun.children if c.lower_ in {"of", "with"}):
+            yield from (s for g in prep.children if g.dep_ == "pobj" for s in scene.sides(g, role))
+
+
+def _governing_subject(trigger: Trigger, scene: Scene, *, own: list[Side], partners: list[Side]) -> Iterable[Side]:
+    """Return those who act in the clause of a meeting, where that makes them take part in it."""
+    verb = trigger.verb
+    assert verb is not None  # noqa: S101 - narrows the type for the checker
+    lemma = verb.lemma_.lower()
+    if trigger.link == "dobj":
+        role = ROLE_VERBS.get(lemma) or ("participant" if lemma in HOLD_VERBS or partners else None)
+        if trigger.kind == "visit" and role is not None:
+            role = "visitor"
+        return _subject_sides(verb, scene, role) if role and not own else []
+    is_attended = lemma in {"participate", "take", "attend", "join"} and trigger.link == "in"
+    if is_attended and lemma not in DECLINING:
+        return _subject_sides(verb, scene, "participant")
+    if own and trigger.kind != "visit":
+        return []
+    if trigger.link in _OCCASIONS and (partners or (trigger.link in _SPEAKERS_PLACE and not trigger.is_definite)):
+        role = "visitor" if trigger.kind == "visit" else "participant"
+        has_visitor = any(s.role == "visitor" for s in own)
+        return [] if has_visitor else _subject_sides(verb, scene, role)
+    return []
+
+
+def is_international(side: Side) -> bool:
+    """Tell whether a side is a body in which states meet."""
+    return bool(_BODY.search(side.name))
+
+
+def is_domestic(sides: Sequence[Side]) -> bool:
+    """Tell whether the only side is a body of one state that sits by itself: a cabinet, a parliament."""
+    return len(sides) == 1 and bool({w.rstrip("s") for w in sides[0].words} & DOMESTIC_BODIES) and not is_international(sides[0])

@@ -1,0 +1,268 @@
+"""Which words of a sentence bring in, or take up, a meeting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractor.annotators.rules.meeting_lexicon import (
+    AGREEMENT_NOUNS,
+    CONFER_VERBS,
+    DEFINITE_ONLY_NOUNS,
+    DISCUSS_VERBS,
+    HOST_VERBS,
+    MEAL_NOUNS,
+    MEET_VERBS,
+    MEETING_NOUNS,
+    NOT_MEETING_MODIFIERS,
+    PHONE_VERBS,
+    PLURAL_CONFER_VERBS,
+    SHUTTLE_VERBS,
+    SIDELINES,
+    SIGN_VERBS,
+    VISIT_VERBS,
+)
+from extractor.schemas.meeting import MeetingKind
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as SpacySpan
+    from spacy.tokens import Token
+
+_DEFINITE = frozenset("the this that these those their its his her both such".split())
+_WITH = frozenset({"with", "between", "among"})
+_OUTER = frozenset("round session series set cycle stage phase bout spell day hour week month".split())
+_CALL_WORDS = frozenset("phone telephone video conference telephonic courtesy joint".split())
+_LOOSE_NOUNS = frozenset("discussion conversation dialogue dialog consultation call mediation".split())
+"""Nouns of which most uses are no meeting: they need somebody to speak with."""
+_TOUR_NOUNS = frozenset({"trip", "tour", "stopover", "pilgrimage"})
+_EXCHANGED = frozenset({"view", "opinion", "message"})
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A word that tells of a meeting.
+
+    Attributes:
+        token: The verb, or the head noun: "round" of "round of talks".
+        kind: What it tells of the kind.
+        inner: The noun inside: "talks" of "round of talks".
+        verb: The verb that governs it, itself for verbs; None in fragments.
+        is_definite: It can take up a meeting told of before: "the talks", "this call".
+        link: For a noun, its grammatical part beside `verb`: "dobj", "nsubj", or the preposition before it.
+    """
+
+    token: "Token"
+    kind: MeetingKind
+    inner: "Token | None" = None
+    verb: "Token | None" = None
+    is_definite: bool = False
+    link: str = ""
+
+    @property
+    def is_noun(self) -> bool:
+        """Whether it is a noun."""
+        return self.verb is None or self.verb.i != self.token.i
+
+    @property
+    def nouns(self) -> tuple["Token", ...]:
+        """The nouns that name the meeting, outermost first; for verbs none."""
+        return tuple(t for t in (self.token, self.inner) if t is not None) if self.is_noun else ()
+
+
+def find_triggers(sentence: "SpacySpan") -> Iterator[Trigger]:
+    """Return the triggers of a sentence in order."""
+    for token in sentence:
+        trigger = _noun(token) or (_verb(token) if token.pos_ == "VERB" else None)
+        if trigger is not None:
+            yield trigger
+
+
+def meeting_lemma(token: "Token") -> str:
+    """Return the lemma under which a noun stands in the tables; the tagger leaves capitalised ones as they are."""
+    lemma = str(token.lemma_).lower()
+    if lemma not in MEETING_NOUNS and lemma.endswith("s") and lemma[:-1] in MEETING_NOUNS:
+        return lemma[:-1]
+    return lemma
+
+
+def is_meeting_noun(token: "Token") -> bool:
+    """Tell whether a noun names a meeting, a visit or a call."""
+    return _noun(token) is not None
+
+
+def _is_noun(token: "Token", lemma: str) -> bool:
+    """Tell whether a word is used as a noun; the tagger takes "a bilateral" and "the signing" for other things."""
+    if lemma in {"bilateral", "trilateral", "signing"}:
+        return token.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "ROOT"} and any(c.dep_ in {"det", "compound"} for c in token.children)
+    return token.pos_ in {"NOUN", "PROPN"}
+
+
+def _noun(token: "Token") -> Trigger | None:
+    lemma = "signing" if token.lower_ == "signing" else meeting_lemma(token)
+    if not _is_noun(token, lemma):
+        return None
+    is_taken_up = lemma in DEFINITE_ONLY_NOUNS and _is_definite(token)
+    if (lemma not in MEETING_NOUNS and not is_taken_up) or _is_inner(token) or not _names_a_meeting(token, lemma):
+        return None
+    inner = _inner(token)
+    verb, link = _governor(token)
+    return Trigger(
+        token=token,
+        kind=_noun_kind(token, inner, lemma),
+        inner=inner,
+        verb=verb,
+        is_definite=_is_definite(token),
+        link=link,
+    )
+
+
+def _noun_kind(token: "Token", inner: "Token | None", lemma: str) -> MeetingKind:
+    if lemma == "ceremony" or lemma in DEFINITE_ONLY_NOUNS:
+        return "talks"
+    if any(c.lower_ in {"phone", "telephone", "telephonic", "video"} for c in token.children):
+        return "call"
+    if lemma == "session" and inner is not None:
+        return "talks"
+    return MEETING_NOUNS[lemma]
+
+
+def _names_a_meeting(token: "Token", lemma: str) -> bool:
+    modifiers = {c.lemma_.lower() for c in token.children if c.dep_ in {"compound", "amod", "nmod", "poss"}}
+    if modifiers & NOT_MEETING_MODIFIERS or (token.dep_ == "compound" and meeting_lemma(token.head) not in MEETING_NOUNS):
+        return False
+    if token.dep_ == "compound" and token.head.pos_ in {"NOUN", "PROPN"}:
+        return False  # "summit talks": the head is the trigger
+    has_partner = any(c.lower_ in _WITH for c in token.children) or bool(modifiers & _CALL_WORDS)
+    match lemma:
+        case "talk":
+            return token.tag_ in {"NNS", "NNPS"} or has_partner
+        case "call":
+            return has_partner
+        case "mediation":
+            return has_partner and not (token.dep_ == "pobj" and token.head.lower_ in {"under", "through", "with", "by"})
+        case "signing":
+            return any(g.lemma_.lower() in AGREEMENT_NOUNS for c in token.children if c.lower_ == "of" for g in c.children)
+        case "round":
+            return _inner(token) is not None or _has_round_modifier(token)
+        case "assembly" | "congress" | "convention":
+            return token.pos_ == "NOUN"
+        case "dinner" | "lunch" | "breakfast" | "luncheon":
+            return bool(modifiers & {"working", "official", "state", "gala"}) or has_partner or _is_definite(token)
+    if lemma in _LOOSE_NOUNS and token.tag_ in {"NN", "NNP"}:
+        return has_partner or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
+    return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
+
+
+def _has_round_modifier(token: "Token") -> bool:
+    """Tell whether "round" is one of talks though it doesn't say so: "a further round", "the 15th round"."""
+    is_of_other = any(c.lower_ == "of" for c in token.children)
+    words = {c.lower_ for c in token.children}
+    follows = words & {"next", "further", "new", "previous", "last", "another", "fresh", "latest", "final"}
+    return not is_of_other and bool(follows or any(c.ent_type_ == "ORDINAL" for c in token.children))
+
+
+def _inner(token: "Token") -> "Token | None":
+    """Return the meeting noun behind "of": "round of talks"."""
+    if token.lemma_.lower() not in _OUTER:
+        return None
+    nouns = (g for c in token.children if c.lower_ == "of" for g in c.children if g.dep_ == "pobj")
+    return next((n for n in nouns if meeting_lemma(n) in MEETING_NOUNS), None)
+
+
+def _is_inner(token: "Token") -> bool:
+    outer = token.head.head if token.dep_ == "pobj" and token.head.lower_ == "of" else None
+    return outer is not None and outer.lemma_.lower() in _OUTER and meeting_lemma(outer) in MEETING_NOUNS
+
+
+def _is_definite(token: "Token") -> bool:
+    return any(c.lower_ in _DEFINITE and c.dep_ in {"det", "poss", "predet", "nsubj"} for c in token.children)
+
+
+def _governor(token: "Token") -> tuple["Token | None", str]:
+    """Return the verb that a noun hangs on and by what: "dobj", "nsubj", a preposition; climbs over nouns."""
+    current, link = token, ""
+    for _ in range(6):
+        head = current.head
+        if head.i == current.i:
+            return None, link
+        if current.dep_ in {"pobj", "pcomp"}:
+            link = link or head.lower_
+        elif current.dep_ in {"dobj", "nsubj", "nsubjpass", "attr", "dative"}:
+            link = link or current.dep_
+        if head.pos_ in {"VERB", "AUX"}:
+            return head, link
+        current = head
+    return None, link
+
+
+def _verb(token: "Token") -> Trigger | None:
+    kind = _verb_kind(token)
+    if kind is None:
+        return None
+    is_taken_up = any(c.lower_ == "it" and c.dep_ == "dobj" for c in token.children)
+    return Trigger(token=token, kind=kind, verb=token, is_definite=is_taken_up)
+
+
+def _verb_kind(token: "Token") -> MeetingKind | None:  # noqa: PLR0911 - one row a class of verbs
+    lemma = token.lemma_.lower()
+    objects = [c for c in token.children if c.dep_ == "dobj"]
+    prepositions = {c.lower_ for c in token.children if c.dep_ == "prep"}
+    if lemma in {"chair", "co-chair", "moderate", "mediate"} and any(o.lower_ == "it" for o in objects):
+        return "talks"
+    if token.dep_ == "amod" or any(meeting_lemma(o) in MEETING_NOUNS for o in objects):
+        return None
+    if lemma in MEET_VERBS:
+        return "talks"
+    if lemma in PHONE_VERBS and objects:
+        return "call"
+    if lemma == "call" and objects and not _is_naming(token):
+        return "call"
+    if lemma in CONFER_VERBS or (lemma in PLURAL_CONFER_VERBS and not objects):
+        return _confer_kind(token, prepositions)
+    if lemma in DISCUSS_VERBS and objects:
+        is_exchange = lemma != "exchange" or any(o.lemma_ in _EXCHANGED for o in objects)
+        return "talks" if is_exchange else None
+    if lemma in HOST_VERBS and objects:
+        return "talks"
+    if lemma in VISIT_VERBS and objects:
+        return "visit"
+    if lemma in SHUTTLE_VERBS and "between" in prepositions:
+        return "mediation"
+    if lemma in SIGN_VERBS and any(o.lemma_.lower() in AGREEMENT_NOUNS for o in objects):
+        return "signing"
+    return "talks" if lemma == "invite" and objects else None
+
+
+def _is_naming(token: "Token") -> bool:
+    """Tell whether "call" names, summons or asks: "called him a liar", "called on", "called the vote"."""
+    words = {c.dep_ for c in token.children} & {"oprd", "xcomp", "acomp", "ccomp", "prt"}
+    return bool(words) or any(c.lower_ in {"for", "on", "upon"} for c in token.children if c.dep_ == "prep")
+
+
+def _confer_kind(token: "Token", prepositions: set[str]) -> MeetingKind | None:
+    lemma = token.lemma_.lower()
+    is_phone = is_by_phone(token)
+    if lemma in {"speak", "talk", "chat", "communicate"}:
+        if is_phone and prepositions & {"with", "to"}:
+            return "call"
+        return "talks" if "with" in prepositions else "call" if is_phone else None
+    if lemma in {"sit", "dine", "lunch", "breakfast", "interact"}:
+        is_together = any(c.lower_ in {"together", "down"} for c in token.children)
+        return "talks" if "with" in prepositions or is_together else None
+    return "call" if is_phone else "talks"
+
+
+def is_by_phone(token: "Token") -> bool:
+    """Tell whether words below a verb or noun say that it was done by telephone."""
+    return any(t.lower_ in {"phone", "telephone", "telephonically", "phone-call"} for t in token.subtree) and not any(
+        t.lower_ in {"told", "reporters"} for t in token.subtree
+    )
+
+
+def is_sideline(token: "Token") -> bool:
+    """Tell whether a word stands behind "on the sidelines of": it names the occasion, not the contact."""
+    return token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_.lower() in SIDELINES
+
+
+def is_meal(token: "Token") -> bool:
+    """Tell whether a noun is a meal."""
+    return meeting_lemma(token) in MEAL_NOUNS

@@ -1,0 +1,61 @@
+"""Positions inside what somebody says: what must be done, what is right or wrong."""
+
+from typing import TYPE_CHECKING
+
+from extractor.annotators.rules.mentions import noun_phrase
+from extractor.annotators.rules.propositions import (
+    acceptable,
+    child,
+    infinitive,
+    is_negated,
+    is_topic,
+    predicate,
+    text_of,
+)
+from extractor.annotators.rules.stance_lexicon import OBLIGATION_MODALS, OBLIGATION_VERBS, VERDICT_ADJECTIVES
+from extractor.annotators.rules.stances import Finding
+from extractor.schemas.position import Stance
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def find_verdict(token: "Token") -> list[Finding]:
+    """Return the position that a word shows inside what somebody says: "must leave", "is illegal"."""
+    head = token.head
+    if token.dep_ == "aux" and token.lower_ in OBLIGATION_MODALS and head.pos_ in {"VERB", "AUX"}:
+        return _obligation(head)
+    if token.lemma_ in OBLIGATION_VERBS and token.pos_ == "VERB":
+        asked, subject = infinitive(token), child(token, "nsubj")
+        return [] if subject is None or asked is None else _should(token, subject, asked)
+    stance = VERDICT_ADJECTIVES.get(token.lower_) if token.dep_ in {"acomp", "oprd"} else None
+    return _verdict(token, stance) if stance is not None else []
+
+
+def _obligation(verb: "Token") -> list[Finding]:
+    subject = child(verb, "nsubj", "nsubjpass")
+    return [] if subject is None else _should(verb, subject, verb)
+
+
+def _should(trigger: "Token", subject: "Token", asked: "Token") -> list[Finding]:
+    if subject.lower_ in {"we", "i"}:
+        actor = "{holder}"
+    elif subject.pos_ == "PRON" or subject.tag_ in {"WDT", "WP"}:
+        return []
+    else:
+        actor = text_of(noun_phrase(subject))
+    return [Finding(trigger, "support", f"{actor} should {predicate(asked)}", is_negated=is_negated(trigger))]
+
+
+def _verdict(adjective: "Token", stance: Stance) -> list[Finding]:
+    verb = adjective.head
+    subject = child(verb, "nsubj", "nsubjpass")
+    asked = infinitive(verb) or infinitive(adjective)
+    negated = is_negated(verb)
+    if asked is not None and (subject is None or subject.lower_ == "it"):
+        own = child(asked, "nsubj")
+        actor = text_of(noun_phrase(own)) if own is not None else "the parties"
+        return [Finding(verb, stance, f"{actor} should {predicate(asked)}", is_negated=negated)]
+    if subject is None or not is_topic(subject):
+        return []
+    return [Finding(verb, stance, acceptable(subject), is_negated=negated)]

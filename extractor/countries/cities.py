@@ -1,0 +1,111 @@
+"""Cities and resorts where diplomacy meets, beside the capitals of `country_aliases`.
+
+Source: general knowledge; the country is the one that GeoNames lists the place under.
+"""
+
+# fmt: off
+CITIES: dict[str, str] = {
+    "ARE": "Dubai|Sharjah|Fujairah",
+    "ARG": "Mar del Plata|Bariloche|Ushuaia",
+    "AUS": "Sydney|Melbourne|Brisbane|Perth|Adelaide|Darwin",
+    "AUT": "Salzburg|Graz|Innsbruck|Linz|Alpbach|Laxenburg",
+    "AZE": "Nakhchivan|Ganja|Shusha|Stepanakert|Khankendi|Lachin",
+    "BEL": "Bruges|Antwerp|Ghent|Liège|Ypres",
+    "BGD": "Chittagong|Cox's Bazar",
+    "BIH": "Banja Luka|Mostar",
+    "BLR": "Brest-Litovsk|Gomel|Grodno",
+    "BRA": "Rio de Janeiro|São Paulo|Belém|Fortaleza|Salvador de Bahia|Foz do Iguaçu",
+    "CAN": "Montreal|Toronto|Vancouver|Quebec City|Halifax|Calgary|Kananaskis|Charlevoix",
+    "CHE": "Geneva|Zurich|Davos|Montreux|Lausanne|Lugano|Lucerne|Basel|Crans-Montana|Bürgenstock|Locarno|Glion",
+    "CHL": "Valparaíso|Viña del Mar",
+    "CHN": "Shanghai|Guangzhou|Shenzhen|Hangzhou|Tianjin|Qingdao|Boao|Sanya|Xiamen|Wuhan|Chengdu|Kunming|Xi'an|"
+           "Urumqi|Dalian|Harbin|Nanjing|Chongqing|Lhasa",
+    "COD": "Goma|Bukavu|Lubumbashi|Bunia",
+    "COL": "Cartagena|Cartagena de Indias|Medellín|Cali|Barranquilla|Cúcuta",
+    "CYP": "Larnaca|Limassol|North Nicosia|Famagusta|Ledra Palace",
+    "DEU": "Munich|Hamburg|Bonn|Frankfurt|Petersberg|Ramstein|Dresden|Potsdam|Hanover|Cologne|Schloss Elmau|Elmau|"
+           "Heiligendamm|Leipzig|Düsseldorf|Wiesbaden|Baden-Baden|Meseberg",
+    "DNK": "Aarhus|Marienborg",
+    "DZA": "Oran|Tindouf",
+    "EGY": "Sharm el-Sheikh|Sharm El Sheikh|Alexandria|El Alamein|New Alamein|Luxor|Aswan|Hurghada|Port Said|"
+           "New Administrative Capital",
+    "ESP": "Barcelona|Seville|Granada|Valencia|Málaga|Palma de Mallorca|Bilbao",
+    "EST": "Narva|Tartu",
+    "FIN": "Turku|Tampere|Rovaniemi|Kultaranta",
+    "FRA": "Strasbourg|Versailles|Nice|Cannes|Marseille|Lyon|Biarritz|Deauville|Évian|Toulouse|Bordeaux|Caen|"
+           "Saint-Denis|Rambouillet",
+    "GBR": "Edinburgh|Glasgow|Belfast|Cardiff|Manchester|Birmingham|Chequers|Carbis Bay|Gleneagles|Lough Erne|Oxford|"
+           "Cambridge|Liverpool|Lancaster House|Blenheim Palace|Windsor",
+    "GEO": "Batumi|Kutaisi|Sukhumi|Sokhumi|Tskhinvali|Gori|Ergneti",
+    "GRC": "Thessaloniki|Rhodes|Crete|Corfu",
+    "HRV": "Dubrovnik|Split|Rijeka",
+    "IDN": "Bali|Nusa Dua|Bandung|Yogyakarta|Surabaya|Labuan Bajo|Bogor",
+    "IND": "Mumbai|Bombay|Goa|Hyderabad|Kolkata|Calcutta|Chennai|Bengaluru|Bangalore|Srinagar|Amritsar|Agra|"
+           "Ahmedabad|Dharamshala|Panaji|Benaulim",
+    "IRL": "Shannon|Cork|Belleek",
+    "IRN": "Isfahan|Mashhad|Shiraz|Tabriz|Bandar Abbas|Qom|Chabahar|Bushehr|Kish Island",
+    "IRQ": "Erbil|Irbil|Basra|Mosul|Kirkuk|Sulaymaniyah|Najaf|Karbala",
+    "ISR": "Haifa|Eilat|Sde Boker|Beersheba",
+    "ITA": "Milan|Venice|Naples|Palermo|Turin|Florence|Bari|Taormina|Brindisi|Borgo Egnazia|Fasano|Capri|Trieste|"
+           "L'Aquila|Genoa|Bologna",
+    "JOR": "Aqaba|Petra",
+    "JPN": "Hiroshima|Osaka|Kyoto|Nagoya|Yokohama|Ise-Shima|Nara|Karuizawa|Nagasaki|Sapporo|Fukuoka|Okinawa",
+    "KAZ": "Almaty|Aktau|Turkistan|Shymkent|Burabay",
+    "KEN": "Mombasa|Naivasha|Machakos|Nakuru",
+    "KGZ": "Osh|Cholpon-Ata|Batken",
+    "KHM": "Siem Reap",
+    "KOR": "Busan|Jeju|Gyeongju|Incheon|Daejeon",
+    "LAO": "Luang Prabang",
+    "LBN": "Naqoura|Sidon|Baabda",
+    "LBY": "Benghazi|Tobruk|Sirte|Misrata|Ghadames",
+    "LTU": "Kaunas|Klaipėda",
+    "LVA": "Jūrmala|Daugavpils",
+    "MAR": "Marrakesh|Marrakech|Casablanca|Skhirat|Tangier|Fez|Bouznika|Agadir|Dakhla",
+    "MEX": "Cancún|Tijuana|Los Cabos|Monterrey|Guadalajara|Ciudad Juárez",
+    "MDA": "Tiraspol|Bulboaca",
+    "MKD": "Ohrid",
+    "MMR": "Mandalay|Sittwe",
+    "MYS": "Penang|Langkawi|Kota Kinabalu|Johor Bahru",
+    "NGA": "Lagos|Kano|Maiduguri|Port Harcourt",
+    "NLD": "Rotterdam|Maastricht|Utrecht|Noordwijk|Huis ten Bosch",
+    "NOR": "Tromsø|Bergen|Stavanger|Kirkenes|Svalbard",
+    "NZL": "Auckland|Christchurch|Waitangi|Queenstown",
+    "OMN": "Salalah|Duqm",
+    "PAK": "Karachi|Lahore|Peshawar|Rawalpindi|Quetta|Gwadar|Murree",
+    "PER": "Cusco|Arequipa",
+    "PHL": "Cebu|Davao|Davao City|Clark",
+    "POL": "Gdańsk|Kraków|Cracow|Rzeszów|Wrocław|Poznań|Sopot|Łódź|Natolin",
+    "PRK": "Kaesong|Wonsan|Mount Kumgang",
+    "PRT": "Porto|Sintra|Cascais|Madeira|Braga",
+    "PSE": "East Jerusalem|Gaza City|Rafah|Bethlehem|Jericho|Hebron|Nablus|Jenin|Khan Younis",
+    "ROU": "Constanța|Cluj-Napoca|Sibiu|Timișoara|Mihail Kogălniceanu",
+    "RUS": "Sochi|St. Petersburg|Saint Petersburg|Petersburg|Kazan|Vladivostok|Ufa|Yekaterinburg|Kaliningrad|Grozny|"
+           "Murmansk|Novosibirsk|Rostov-on-Don|Nizhny Novgorod|Novo-Ogaryovo|Valaam|Bocharov Ruchei|Arkhangelsk|Tver",
+    "SAU": "Jeddah|Jiddah|Mecca|Medina|NEOM|AlUla|Al-Ula|Diriyah|Dammam|Dhahran|Taif",
+    "SDN": "Port Sudan|El Fasher|El-Fasher|Omdurman|Nyala",
+    "SGP": "Sentosa",
+    "SOM": "Hargeisa|Garowe|Kismayo|Baidoa|Bosaso|Las Anod",
+    "SRB": "Novi Sad|Niš",
+    "SVN": "Brdo pri Kranju|Brdo|Bled",
+    "SWE": "Gothenburg|Malmö|Rimbo|Luleå|Harpsund|Uppsala",
+    "SYR": "Aleppo|Idlib|Homs|Latakia|Daraa|Qamishli|Raqqa|Hmeimim",
+    "THA": "Chiang Mai|Phuket|Pattaya|Hua Hin",
+    "TUN": "Sousse|Djerba|Sfax",
+    "TUR": "Istanbul|İzmir|Antalya|Belek|Dolmabahçe|Dolmabahce Palace|Gaziantep|Trabzon|Konya|Incirlik|Diyarbakir",
+    "TZA": "Arusha|Zanzibar City",
+    "UGA": "Entebbe|Munyonyo",
+    "UKR": "Lviv|Odesa|Odessa|Kharkiv|Kharkov|Dnipro|Donetsk|Luhansk|Mariupol|Yalta|Simferopol|Sevastopol|Kherson|"
+           "Zaporizhzhia|Uzhhorod",
+    "USA": "New York|New York City|UN Headquarters|United Nations Headquarters|Camp David|San Francisco|Los Angeles|"
+           "Chicago|Boston|Miami|Houston|Atlanta|Philadelphia|Honolulu|Anchorage|Dayton|Detroit|Seattle|Dallas|"
+           "Las Vegas|Palm Beach|Mar-a-Lago|Pittsburgh|Rancho Mirage|Sunnylands|Blair House|Annapolis|Williamsburg|"
+           "New Orleans|San Diego|Denver|Wilmington|Martha's Vineyard|Joint Base Andrews|Norfolk|Princeton|Stanford",
+    "UZB": "Samarkand|Bukhara|Termez|Fergana|Khiva",
+    "VNM": "Ho Chi Minh City|Saigon|Da Nang|Danang|Hue|Phu Quoc|Ha Long",
+    "XKX": "Mitrovica|Prizren|Peja",
+    "YEM": "Aden|Hodeidah|Hudaydah|Marib|Taiz|Mukalla|Seiyun",
+    "ZAF": "Johannesburg|Cape Town|Durban|Sandton|Bloemfontein",
+    "ZMB": "Livingstone",
+    "ZWE": "Victoria Falls|Bulawayo",
+}
+"""Country code to its places, parted by ``|``."""
