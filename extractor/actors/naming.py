@@ -1,16 +1,17 @@
 """What a name is (a country, a body, a role, a person) and where the article writes it."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from extractor.actors.titles import head_word, is_pronoun_or_generic, is_role, singular, strip_titles
 from extractor.countries import Entity, known_entity, named_entities
 from extractor.countries.gazetteer import Hit, Word, fold, split_words
-from extractor.office_words import BODIES, HONORIFICS, NAME_HONORIFICS, OFFICES, PARTICLES, TITLE_MODIFIERS
-from extractor.actors.titles import head_word, is_pronoun_or_generic, is_role, singular, strip_titles
+from extractor.office_words import BODIES, PARTICLES, TITLE_MODIFIERS
+
+Sort = Literal["person", "body"]
 
 NameKind = Literal["entity", "person", "role", "body", "joint"]
 
@@ -60,12 +61,12 @@ class Name:
 
 
 @lru_cache(maxsize=4096)
-def analyse(raw: str, *, is_body: bool = False) -> Name | None:
+def analyse(raw: str, *, sort: Sort | None = None) -> Name | None:
     """Return what a name is, None for pronouns and phrases that name nobody.
 
     Args:
         raw: The name as an annotator gives it.
-        is_body: Whether it is known to be no person, so that no title is sought in it.
+        sort: What is known of it: a person may be called Jordan, in a body's name no title is sought.
     """
     text = re.sub(r"\s*\([^)]*\)$|['’]s?$|[.,;:]+$", "", raw.strip())
     text = re.sub(r"^(?:the|an?)\s+", "", text, flags=re.IGNORECASE)
@@ -73,30 +74,32 @@ def analyse(raw: str, *, is_body: bool = False) -> Name | None:
         return None
     entity = known_entity(text)
     tokens = canonical(text)
-    if entity is not None and (entity.kind != "capital" or fold(text) not in _NOT_GOVERNMENTS):
+    if entity is not None and sort != "person" and fold(text) not in _NOT_GOVERNMENTS:
         return Name(text, "entity", tokens, key=entity_key(entity), bare=text, entity=entity)
-    if government := _as_government(text, tokens):
+    government = _as_government(text, tokens) if sort != "person" else None
+    if government:
         return Name(text, "entity", tokens, key=government, bare=text, head="government")
-    if len(parts_of(text)) > 1:
+    if sort is None and len(parts_of(text)) > 1:
         return Name(text, "joint", tokens, bare=text)
-    return _as_body_or_person(text, tokens, is_body=is_body)
+    return _as_body_or_person(text, tokens, sort)
 
 
-def _as_body_or_person(text: str, tokens: tuple[str, ...], *, is_body: bool) -> Name:
+def _as_body_or_person(text: str, tokens: tuple[str, ...], sort: Sort | None) -> Name:
     words = split_words(text)
     head = head_word(words)
     noun = singular(head.folded) if head else ""
-    if is_role(text) and not is_body:
+    if sort != "body" and is_role(text):
         return Name(text, "role", tokens, bare=text, title=text, head=noun)
-    bare, title = (text, None) if is_body else strip_titles(text)
+    bare, title = (text, None) if sort == "body" else strip_titles(text)
     if title is not None:
         return Name(text, "person", canonical(bare), bare=bare, title=title)
-    if is_body or _names_a_body(words):
+    if sort == "body" or (sort is None and _names_a_body(words)):
         return Name(text, "body", _without_group_word(tokens, words), bare=text, head=noun)
     return Name(text, "person", tokens, bare=text)
 
 
 def entity_key(entity: Entity) -> str:
+    """Return the key under which all names of one entity meet; palaces and regions have their own."""
     is_state = entity.kind in {"name", "adjective", "capital"}
     return f"state:{entity.code}" if is_state else f"{entity.kind}:{entity.key}"
 
@@ -146,6 +149,7 @@ def canonical(text: str) -> tuple[str, ...]:
 
 
 def canonical_words(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of `canonical` with their ranges in the text."""
     hits = iter([h for h in named_entities(text) if h.value.kind in _COLLAPSED])
     hit: Hit[Entity] | None = next(hits, None)
     for word in split_words(text):

@@ -10,55 +10,73 @@ from extractor.countries.gazetteer import split_words
 from extractor.office_words import HONORIFICS, NAME_HONORIFICS, OFFICES
 from extractor.schemas.actor import Rank
 
-_RANKS: tuple[tuple[str, Rank], ...] = (
-    (r"^(?:former|ex|late|then|outgoing)\b|\b(?:elect|designate)$|^candidate\b", "other"),
-    (r"\bspokes(?:man|woman|person)\b|\bpress (?:secretary|officer)\b", "spokesperson"),
-    (r"\b(?:assistant|aide|adviser|advisor|secretary) to\b|\b(?:adviser|advisor|aide)\b|\bchief of staff\b"
-     r"|\bprivate secretary\b|\bminister counsell?or\b|\bcounsell?or\b|\battache\b", "official"),
-    (r"\benvoy\b|\b(?:special|personal) (?:\w+ )?representative\b|\bmediator\b|\bspecial coordinator\b",
-     "special_envoy"),
-    (r"\bhigh commissioner for\b|\bforeign policy chief\b|\bhigh representative\b", "igo_head"),
-    (r"\bambassador\b|\bcharge d'affaires\b|\bconsul\b|\bpermanent representative\b|\bhead of mission\b"
-     r"|\bnuncio\b|\bhigh commissioner\b", "ambassador"),
-    (r"\b(?:deputy|vice) (?:prime minister|premier)\b", "minister"),
-    (r"\b(?:deputy|vice|assistant|junior)\b[\w' ]*\bminister\b|\bminister of state\b"
-     r"|\b(?:under ?|deputy |assistant |deputy under |parliamentary )secretary\b(?! general)|\bundersecretary\b"
-     r"|\bstate secretary\b", "deputy_minister"),
-    (r"\bvice president\b|\bcrown prince\b|\bprince(?:ss)?\b|\bfirst lady\b|\bcandidate\b", "other"),
-    (r"\bdeputy (?:\w+ )?(?:secretary general|head|director|chief|chair\w*|coordinator|commissioner)\b|\bofficial\b"
-     r"|\bpresidential (?:office|administration)\b", "official"),
-    (r"\bspeaker\b|\b(?:senator|mp|mep|lawmaker|legislator|congress(?:man|woman)|parliamentarian|deputy)$"
-     r"|\bmember of (?:the )?[\w' ]*(?:parliament|congress|senate|knesset|bundestag|duma)\b"
-     r"|\b(?:senator|lawmaker|mp|mep|legislator)\b|\b(?:majority|minority) (?:leader|whip)\b"
-     r"|\bpresident of (?:the )?[\w' ]*(?:parliament|senate|assembly|chamber)\b"
-     r"|\b(?:parliament|senate|assembly|chamber) president\b|\bparliament(?:ary)? (?:chief|leader)\b"
-     r"|\bchair\w* of (?:the )?[\w' ]*committee\b|\bcommittee chair\w*\b", "legislator"),
-    (r"\bchancellor of the exchequer\b|\battorney general\b|\bsecretary of (?!the (?:party|central))"
-     r"|\b(?:foreign|home|defense|treasury|trade|health|interior|energy|commerce|cabinet) secretary\b",
-     "minister"),
-    (r"\bprime minister\b|\bpremier\b|\bchancellor\b|\btaoiseach\b|\bhead of (?:the )?[\w' ]*government\b",
-     "head_of_government"),
-    (r"\bminister\b|\b(?:top|chief) diplomat\b", "minister"),
-    (r"\bpresident of (?:the )?(?:[\w']+ )*(?:party|company|bank|court|council|university|commission"
-     r"|club|institute|association|union|group|foundation|organization|committee)\b"
-     r"|\b(?:party|company|bank|court|council|university|commission|club|institute"
-     r"|association|union|group|foundation|committee) president\b|\bgeneral secretary\b|\bsecretary general\b",
-     "other"),
-    (r"\bpresident\b|\bking\b|\bqueen\b|\bemir\b|\bamir\b|\bsultan\b|\bmonarch\b|\bpope\b|\bhead of state\b"
-     r"|\bsupreme leader\b|\bleader of the [\w ]*revolution\b|\bgrand duke\b", "head_of_state"),
-    (r"(?<!consul )(?<!director )(?<!inspector )(?<!governor )(?<!solicitor )\bgeneral\b(?! (?:director|manager))"
-     r"|\b(?:colonel|commander|admiral|marshal|brigadier|major|lieutenant|captain|sergeant)\b"
-     r"|\barmy chief\b|\bchief of (?:the )?[\w ]*(?:army|defense|navy|general staff)\b", "military"),
-    (r"\b(?:director|official|head|chief|coordinator|commissioner|governor|mayor|secretary|negotiator|diplomat"
-     r"|officer|inspector|representative|delegate|rapporteur|prosecutor|assistant|consul)\b", "official"),
-    (r"\b(?:leader|chair\w*|professor|scholar|researcher|analyst|expert|activist|journalist|reporter|lawyer"
-     r"|economist|politician|cleric|ayatollah|imam|mufti|patriarch|archbishop|bishop|cardinal|judge|rabbi)\b",
-     "other"),
-)  # fmt: skip
-"""The first pattern that a folded title holds gives the rank. Source: the seniority levels of the Diplomatic
-Outreach and COLT data sets, and common usage."""
+_OF_BODY = r"(?:of|for) (?:the )?(?:[\w']+ )*"
+_NO_STATE = r"(?:party|company|bank|court|council|university|commission|club|institute|union|group|committee)"
 
-_COMPILED = tuple((re.compile(pattern), rank) for pattern, rank in _RANKS)
+_RANKS: tuple[tuple[Rank, tuple[str, ...]], ...] = (
+    ("other", ("^ (?:former|ex|late|then|outgoing) ", " (?:elect|designate) $", " candidate ")),
+    ("spokesperson", (" spokes(?:man|woman|person) ", " press (?:secretary|officer) ")),
+    ("official", (
+        " (?:assistant|aide|adviser|advisor|secretary) to ", " (?:adviser|advisor|aide) ", " chief of staff ",
+        " private secretary ", " (?:minister )?counsell?or ", " attache ",
+    )),
+    ("special_envoy", (
+        " envoy ", r" (?:special|personal) (?:\w+ )?representative ", " mediator ", " special coordinator ",
+    )),
+    ("igo_head", (" high commissioner for ", " foreign policy chief ", " high representative ")),
+    ("ambassador", (
+        " ambassador ", " charge d'affaires ", " consul ", " permanent representative ", " head of mission ",
+        " nuncio ", " high commissioner ",
+    )),
+    ("minister", (" (?:deputy|vice) (?:prime minister|premier) ",)),
+    ("deputy_minister", (
+        r" (?:deputy|vice|assistant|junior) (?:[\w']+ )*minister ", " minister of state ",
+        " (?:under|deputy|assistant|parliamentary) secretary (?!general)", " undersecretary ", " state secretary ",
+    )),
+    ("other", (" vice president ", " crown prince ", " prince(?:ss)? ", " first lady ")),
+    ("official", (
+        r" deputy (?:\w+ )?(?:secretary general|head|director|chief|chair\w*|coordinator|commissioner) ", " official ",
+    )),
+    ("legislator", (
+        " (?:senator|lawmaker|mp|mep|legislator|speaker|congress(?:man|woman)|parliamentarian) ", " deputy $",
+        f" member {_OF_BODY}(?:parliament|congress|senate|knesset|bundestag|duma) ",
+        " (?:majority|minority) (?:leader|whip) ", " parliament(?:ary)? (?:chief|leader) ",
+        f" president {_OF_BODY}(?:parliament|senate|assembly|chamber) ",
+        " (?:parliament|senate|assembly|chamber) president ",
+        rf" chair\w* {_OF_BODY}committee ", r" committee chair\w* ",
+    )),
+    ("minister", (
+        " chancellor of the exchequer ", " attorney general ", " secretary of ",
+        " (?:foreign|home|defense|treasury|trade|health|interior|energy|commerce|cabinet) secretary ",
+    )),
+    ("head_of_government", (" prime minister ", " premier ", " chancellor ", " taoiseach ", f" head {_OF_BODY}government ")),
+    ("minister", (" minister ", " (?:top|chief) diplomat ")),
+    ("other", (
+        f" president {_OF_BODY}{_NO_STATE} ", f" {_NO_STATE} president ", " general secretary ", " secretary general ",
+    )),
+    ("head_of_state", (
+        " (?:president|king|queen|emir|amir|sultan|monarch|pope) ", " head of state ", " supreme leader ",
+        " leader of the (?:islamic )?revolution ", " grand duke ",
+    )),
+    ("military", (
+        "(?<! consul)(?<! director)(?<! inspector)(?<! governor)(?<! solicitor) general (?!director|manager)",
+        " (?:colonel|commander|admiral|marshal|brigadier|major|lieutenant|captain|sergeant) ", " army chief ",
+        f" chief {_OF_BODY}(?:army|defense|navy|staff) ",
+    )),
+    ("official", (
+        " (?:director|head|chief|coordinator|commissioner|governor|mayor|secretary|negotiator|diplomat|officer) ",
+        " (?:inspector|representative|delegate|rapporteur|prosecutor|assistant) ",
+    )),
+    ("other", (
+        r" (?:leader|chair\w*|professor|scholar|researcher|analyst|expert|activist|journalist|reporter|lawyer) ",
+        " (?:economist|politician|cleric|ayatollah|imam|mufti|patriarch|archbishop|bishop|cardinal|judge|rabbi) ",
+    )),
+)  # fmt: skip
+"""The first pattern that a folded title holds gives the rank; a title has a space before and after each word.
+
+Source: the seniority levels of the Diplomatic Outreach and COLT data sets, and common usage."""
+
+_COMPILED = tuple((re.compile("|".join(patterns)), rank) for rank, patterns in _RANKS)
 _HEADS_BODY = re.compile(
     r"\b(?:president|chief|chair\w*|secretary general|director general|managing director|executive director)\b"
 )
@@ -74,7 +92,7 @@ def rank_of(title: str | None, affiliation: str | None = None) -> Rank:
     """
     if not title:
         return "unknown"
-    folded = " ".join(w.folded for w in split_words(title))
+    folded = f" {' '.join(w.folded for w in split_words(title))} "
     heads = _HEADS_BODY.search(folded) and not _OF_PART.search(folded)
     if heads and (find_organization(title) or find_organization(affiliation)):
         return "igo_head"
@@ -113,11 +131,11 @@ def _role(phrase: str) -> Role:
     words: list[str] = []
     objects: list[str] = []
     target = words
-    for token in canonical(phrase):
-        if token in {"for", "to", "in", "on", "at", "with"}:
+    for word in canonical(phrase):
+        if word in {"for", "to", "in", "on", "at", "with"}:
             target = objects
-        elif token not in _IDLE_WORDS:
-            target.append(_SAME_OFFICE.get(token, "minister" if token == "premier" else token))
+        elif word not in _IDLE_WORDS:
+            target.append(_SAME_OFFICE.get(word, "minister" if word == "premier" else word))
     if "premier" in canonical(phrase):
         words.append("prime")
     head = next((w for w in reversed(words) if w in OFFICES or w in _SAME_OFFICE.values()), "")

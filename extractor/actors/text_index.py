@@ -3,10 +3,14 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from extractor.actors.naming import FUNCTION_WORDS, Name, canonical, canonical_words, entity_key
 from extractor.countries import Entity, named_entities
-from extractor.countries.gazetteer import Word, fold, split_words
+from extractor.countries.gazetteer import Word, fold, key_of, split_words
+
+Range = tuple[int, int]
+"""Half-open range of code points."""
 
 
 class TextIndex:
@@ -25,7 +29,7 @@ class TextIndex:
             self.entities[entity_key(hit.value)].append((hit.value, hit.start, hit.end))
         self.definitions = dict(acronym_definitions(text))
 
-    def find(self, tokens: Sequence[str]) -> tuple[int, int] | None:
+    def find(self, tokens: Sequence[str]) -> Range | None:
         """Return the range of the first place where the tokens stand side by side, or None."""
         index = next(self.places(tokens), None)
         return None if index is None else self._range(index, index + len(tokens))
@@ -40,7 +44,7 @@ class TextIndex:
             if start >= 0 and self.tokens[start : start + len(tokens)] == list(tokens):
                 yield start
 
-    def find_near(self, tokens: frozenset[str]) -> tuple[int, int] | None:
+    def find_near(self, tokens: frozenset[str]) -> Range | None:
         """Return the range of the first place where the tokens stand close together in any order, or None."""
         if not tokens or any(t not in self._places for t in tokens):
             return None
@@ -56,9 +60,9 @@ class TextIndex:
                 return self._range(*tight)
         return None
 
-    def _tightest(self, near: Sequence[int], tokens: frozenset[str]) -> tuple[int, int] | None:
+    def _tightest(self, near: Sequence[int], tokens: frozenset[str]) -> Range | None:
         """Return the shortest range of words, end exclusive, that holds all tokens at the given places."""
-        best: tuple[int, int] | None = None
+        best: Range | None = None
         last: dict[str, int] = {}
         for index in near:
             last[self.tokens[index]] = index
@@ -67,18 +71,28 @@ class TextIndex:
                 best = (start, index + 1)
         return best
 
-    def _range(self, first: int, end: int) -> tuple[int, int]:
+    def _range(self, first: int, end: int) -> Range:
         return self._spans[first][0], self._spans[end - 1][1]
+
+    def written(self, name: str) -> str | None:
+        """Return how the article writes a name: in its own words if it has them, else in another form of them."""
+        tokens = canonical(name)
+        forms = [self.surface_at(place, len(tokens)) for place in islice(self.places(tokens), _MAX_PLACES)]
+        return next((f for f in forms if key_of(f) == key_of(name)), forms[0] if forms else None)
+
+    def surface_at(self, index: int, length: int) -> str:
+        """Return the article's words for some tokens from a place on."""
+        return self.surface(self._range(index, index + length))
 
     def word_before(self, index: int) -> str:
         """Return the token before a place, "" at the beginning."""
         return self.tokens[index - 1] if index else ""
 
-    def surface(self, span: tuple[int, int]) -> str:
+    def surface(self, span: Range) -> str:
         """Return the article's words for a range, without a possessive ending."""
         return re.sub(r"['’]s?$", "", self.text[span[0] : span[1]])
 
-    def locate(self, name: Name) -> tuple[int, int] | None:
+    def locate(self, name: Name) -> Range | None:
         """Return where a name first stands, by its words or, for listed entities, by any of their forms."""
         span = self.find(canonical(name.text)) or self.find(name.tokens)
         if span is None and name.text and not name.text.isascii():
@@ -88,6 +102,7 @@ class TextIndex:
         return span or self.find_near(name.significant)
 
 
+_MAX_PLACES = 200
 _SLACK = 3
 """Words that may stand between those of a name: "delegation of the Syrian opposition"."""
 

@@ -195,7 +195,7 @@ def _settled(words: list[Word], end: int) -> int:
 
 def _is_name(words: list[Word]) -> bool:
     """Tell whether words look like a person's name: capitalised but for particles, no office and no body."""
-    if not words or words[0].raw.islower() and words[0].folded not in PARTICLES:
+    if not words or (words[0].raw.islower() and words[0].folded not in PARTICLES):
         return False
     if any(w.folded in BODIES | OFFICES and w.raw.islower() for w in words):
         return False

@@ -109,8 +109,9 @@ class Exchange:
             raise timeout_fault(f"no answer within {limit_s:.3g} s") from e
         except openai.OpenAIError as e:
             raise fault_of(e) from e
-        except ValueError as e:  # a body that claims to be JSON and is not
-            raise _not_an_endpoint(one_line(str(e))) from e
+        except ValueError as e:
+            message = f"the endpoint's answer claims to be JSON and is not: {one_line(str(e))}; try later"
+            raise Fault(ServerError(message), is_worth_repeating=True) from e
         return self._accepted(response)
 
     def _accepted(self, response: object) -> "ChatCompletion":

@@ -10,8 +10,8 @@ from typing import Literal, NamedTuple
 
 import pycountry
 
-from extractor.countries.cities import CITIES
 from extractor.countries.aliases import ABBREVIATIONS, ALIASES, AMBIGUOUS, NOT_COUNTRIES, PARTS, SEATS
+from extractor.countries.cities import CITIES
 from extractor.countries.gazetteer import Gazetteer, Hit, key_of
 from extractor.countries.organizations import ALONE_ONLY, ORGANIZATIONS
 

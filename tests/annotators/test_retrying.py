@@ -55,6 +55,8 @@ async def annotate(annotator: LlmAnnotator) -> Annotation:
         pytest.param(reset(), id="connection reset"),
         pytest.param(hanging(), id="no answer in time"),
         pytest.param(dripping(), id="an answer that never ends"),
+        pytest.param(lambda _: Reply('{"choices": ['), id="broken body"),
+        pytest.param(lambda _: Reply({"choices": []}), id="no choices"),
         pytest.param(invalid_json(), id="invalid JSON"),
         pytest.param(wrong_schema(), id="wrong schema"),
         pytest.param(no_tool_call(), id="no tool call"),

@@ -284,7 +284,8 @@ async def test_answer_that_is_always_truncated_ends_after_a_bounded_number_of_ca
     fake: FakeEndpoint, annotator_for: MakeAnnotator
 ) -> None:
     fake.script = [truncated({"actors": [], "meetings": [meeting(1), meeting(2)]}, keep_chars=700)]
-    result = await annotator_for().annotate(LONG, [MEETINGS])
+    very_long = LONG.model_copy(update={"text": "\n\n".join([LONG.text] * 12)})
+    result = await annotator_for().annotate(very_long, [MEETINGS])
     assert 3 <= fake.calls <= 40
     assert {f.reason for f in result.failures} == {"truncated"}
     assert len(result.answers["meetings"]) == fake.calls

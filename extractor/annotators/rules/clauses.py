@@ -10,8 +10,7 @@ from extractor.documents import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_OPENING = "\"'“‘«„"
-_CLOSING = "\"'”’»"
+_MARKS = "\"'“”‘’«»„"
 _EDGE = " \t\r\n,;:.–—-"
 _WHILE = frozenset({"while", "whereas"})
 _JOINTS = frozenset({"and", "but", "or", "while", "whereas", "that", "which", "who", "also"})
@@ -49,30 +48,19 @@ def span_of(words: "list[Token]", parse: Parse) -> Span | None:
 def trimmed(start: int, end: int, parse: Parse) -> Span | None:
     """Return a span of the text without punctuation and unpaired quotation marks at its edges."""
     text = parse.text
-    while start < end and text[start] in _EDGE:
-        start += 1
-    while end > start and (text[end - 1] in _EDGE):
-        end -= 1
     for quote in parse.quoted:
-        if start < quote.start < end <= quote.end:
-            # The parser ends a sentence before the closing mark.
-            while end < len(text) and end < quote.end + 1 and text[end] in _EDGE + _CLOSING:
-                end += 1
-        elif quote.end <= start + 1 and text[start : start + 1] in _CLOSING and start == quote.end:
-            start += 1
-    while end > start and text[end - 1] in _OPENING and not _closes(end - 1, parse):
-        end -= 1
-    while start < end and text[start].isspace():
+        # The parser ends many a sentence before the closing mark.
+        if start < quote.start < end <= quote.end and not text[end : quote.end].strip(_EDGE):
+            end = min(quote.end + 1, len(text))
+        if start == quote.start - 1 and end == quote.end + 1:
+            return quote
+    opened = {q.start - 1 for q in parse.quoted if q.end < end}
+    closed = {q.end for q in parse.quoted if q.start > start}
+    while start < end and (text[start] in _EDGE or (text[start] in _MARKS and start not in opened)):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1] in _EDGE or (text[end - 1] in _MARKS and end - 1 not in closed)):
         end -= 1
     return Span(start=start, end=end) if end - start > 1 else None
-
-
-def _closes(offset: int, parse: Parse) -> bool:
-    return any(q.end <= offset <= q.end + 1 for q in parse.quoted) or not any(
-        q.start - 1 == offset for q in parse.quoted
-    )
 
 
 def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
@@ -89,7 +77,7 @@ def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
 
 def _before(words: "list[Token]", index: int) -> "list[Token]":
     kept = [w for w in words if w.i < index]
-    while kept and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in _JOINTS) and kept[-1].text not in _CLOSING:
+    while kept and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in _JOINTS) and kept[-1].text not in _MARKS:
         kept.pop()
     return kept
 
@@ -114,13 +102,26 @@ def _starts_new_statement(token: "Token", cue: "Token") -> bool:
 
 def _is_conjoined_with_cue(token: "Token", cue: "Token", *, has_subject: bool) -> bool:
     """Tell whether a coordinated verb goes on from the cue: "said that Oman is ready and praised …"."""
-    if has_subject:
-        return True
-    head = token.head
-    while head.dep_ == "conj":
-        head = head.head
-    present = head.tag_ in {"VBZ", "VBP"} or any(c.tag_ in {"MD", "VBZ", "VBP"} for c in head.children)
-    return token.tag_ == "VBD" and cue.tag_ in {"VBD", "VBN"} and present
+    return has_subject or (cue.tag_ in {"VBD", "VBN"} and coordinated_past(token) is not None)
+
+
+def coordinated_past(token: "Token") -> "Token | None":
+    """Return the verb that a past tense is really coordinated with, where the parser took a nearer one of other tense.
+
+    In "said that Oman is ready to help and praised …" the parser coordinates "help" and "praised".
+    """
+    if token.dep_ != "conj" or token.tag_ != "VBD" or not _is_other_tense(token.head):
+        return None
+    current = token.head
+    while current.head.i != current.i:
+        current = current.head
+        if current.tag_ == "VBD" and current.pos_ == "VERB" and not _is_other_tense(current):
+            return current
+    return None
+
+
+def _is_other_tense(verb: "Token") -> bool:
+    return verb.tag_ in {"VB", "VBZ", "VBP"} or any(c.tag_ in {"MD", "VBZ", "VBP", "TO"} and c.dep_ in {"aux", "auxpass"} for c in verb.children)
 
 
 def _clause_start(token: "Token") -> int:

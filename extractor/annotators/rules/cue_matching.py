@@ -153,7 +153,7 @@ def is_said(token: "Token") -> bool:
 def _is_said_infinitive(token: "Token") -> bool:
     head = token.head
     if token.dep_ == "conj":
-        return head.tag_ == "VB" and _is_said_infinitive(head)
+        return is_said(head)
     if not any(c.tag_ == "TO" for c in token.children):
         # Besides imperatives: an infinitive that is really a present, "We condemn": the tagger errs.
         return token.dep_ not in {"xcomp", "ccomp"} and _has_own_subject(token) and not _has_do(token)

@@ -228,11 +228,10 @@ CONTENT_NOUNS: dict[str, SpeechAct] = {
 CLAIM_NOUNS = frozenset(
     """
     charge claim accusation allegation report suggestion notion idea assertion criticism rumor rumour speculation
-    call demand proposal offer plan complaint assumption argument insinuation comparison characterization
-    possibility prospect statement remark comment concern objection warning threat pressure interference
-    ultimatum request appeal attempt narrative account version news media reservation theory talk thesis view
-    label description conclusion finding verdict contention premise link involvement comment accusation word
-    condition precondition invitation initiative draft attribution reference blame responsibility
+    call demand complaint assumption argument insinuation comparison characterization characterisation
+    possibility prospect statement remark comment concern objection warning threat interference narrative account
+    news reservation theory thesis view label description conclusion finding contention premise link involvement
+    blame responsibility attribution fear talk pressure precondition ultimatum appeal
     """.split()
 )
 """What can be rejected by words; rejecting a bill or a goal is an act of another kind."""

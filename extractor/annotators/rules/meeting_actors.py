@@ -89,12 +89,18 @@ class Side:
     words: frozenset[str] = field(default_factory=frozenset)
     is_named: bool = True
     is_stand_in: bool = False
+    has_plural_head: bool = False
     is_generic: bool = False
 
     @property
     def name(self) -> str:
         """The words of the text that name it."""
         return self.mention.name
+
+    @property
+    def is_plural(self) -> bool:
+        """Whether it names several persons or bodies: "foreign ministers"."""
+        return self.mention.is_plural or self.has_plural_head
 
 
 def fold(text: str) -> list[str]:
@@ -158,6 +164,7 @@ def make_side(found: Mention, parse: Parse, role: ParticipantRole = "participant
         words=core or words,
         is_named=is_named and not is_described,
         is_stand_in=is_stand_in,
+        has_plural_head=found.head >= 0 and parse.doc[found.head].tag_ in {"NNS", "NNPS"},
     )
 
 
@@ -218,12 +225,18 @@ class Cast:
             if token.pos_ == "PROPN" and token.dep_ not in {"compound", "amod", "poss"}:
                 found = mention(token, parse)
                 if found and found.is_person and " " in found.text and not _is_description(found):
-                    side = make_side(found, parse)
-                    self._named.append((found, f"{found.text} {found.title or ''}", side.state))
+                    self._named.append((found, *_office_words(found, token, parse)))
+
+    def state(self, side: Side) -> str | None:
+        """Return the state of a named person, as any mention of the name tells it."""
+        if side.state or not side.mention.is_person or not side.is_named:
+            return side.state
+        names = ((set(fold(m.name)), state) for m, _, state in self._named if state)
+        return next((state for name, state in names if side.words <= name), None)
 
     def described(self, side: Side) -> Mention | None:
         """Return the named person whom a description fits: the last before it, else the first behind it."""
-        if side.is_named or not side.mention.is_person or side.mention.is_plural:
+        if side.is_named or not side.mention.is_person or side.is_plural:
             return None
         words, offices = fold(side.mention.text), offices_of(side.mention.text)
         # "The Malian minister", "his Malian counterpart": the state tells who, where the office doesn't.
@@ -236,9 +249,24 @@ class Cast:
             if (offices & offices_of(title) or rank == "counterpart" or (rank and rank in fold(title)))
             and (side.state is None or same_state(side.state, state))
         ]
+        alone = {m.name for m, _, state in self._named if side.state and same_state(side.state, state)}
+        if not fitting and rank == "leader" and len(alone) == 1:
+            return next(m for m, _, _ in self._named if m.name in alone)
         before = [m for m in fitting if m.start < side.mention.start]
         # Without a state "the president" may be anybody's: only somebody told of before is meant.
         return before[-1] if before else next(iter(fitting), None) if side.state else None
+
+
+def _office_words(found: Mention, token: "Token", parse: Parse) -> tuple[str, str | None]:
+    """Return the words that tell a named person's office, and the state in them."""
+    before = ""
+    if token.dep_ == "appos" and token.head.i < token.i:
+        before = " ".join(t.text for t in token.head.subtree if t.i < token.i)
+    states = (s for t in token.head.subtree if before and t.i < token.i and (s := state_of(t)))
+    titled = parse.doc.char_span(parse.text.find(found.title), parse.text.find(found.title) + len(found.title)) if found.title else None
+    in_title = (s for t in titled or () if (s := state_of(t)))
+    state = make_side(found, parse).state or next(states, None) or next(in_title, None)
+    return f"{found.text} {found.title or ''} {before}", state
 
 
 def distinct(sides: Iterable[Side]) -> list[Side]:

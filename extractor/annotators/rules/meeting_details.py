@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pycountry
 
-from extractor.annotators.rules.lexicon import PERSON_NOUNS
+from extractor.annotators.rules.lexicon import GROUP_NOUNS, PERSON_NOUNS
 from extractor.annotators.rules.meeting_lexicon import PROCESS, PROCESS_CITIES, ROUND_WORDS, SIDELINES
 from extractor.annotators.rules.meeting_triggers import Trigger, is_by_phone, is_meeting_noun
 from extractor.annotators.rules.mentions import conjuncts, noun_phrase
@@ -30,6 +30,7 @@ _PROCESS_WORDS = frozenset("process format framework platform mechanism track qu
 _PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "inside", "outside"})
 _DESTINATIONS = frozenset({"in", "to", "for", "at"})
 _TRAVEL = frozenset("travel fly go head arrive depart leave come land return journey visit invite".split())
+_SAYING = frozenset("say report tell announce add state quote cite write note confirm declare reveal disclose".split())
 _CITY_WORDS = frozenset({"capital", "city", "town", "resort", "village", "port"})
 _DATELINE = re.compile(r"\s*([A-Z][A-Z .'-]{2,30}?)(?:/[A-Z .'-]+)?\s*(?:,|\(|-|—|–|$)")
 _NOT_A_DATE = re.compile(r"(?:since|until|till|by)\b", re.IGNORECASE)
@@ -62,7 +63,8 @@ def find_date(trigger: Trigger, parse: Parse, *, is_only: bool) -> str | None:
     """
     sentence = trigger.token.sent
     text = parse.text[sentence.start_char : sentence.end_char]
-    anchors = {t.i for t in (trigger.token, trigger.verb, trigger.inner) if t is not None}
+    own = [t for t in (trigger.token, trigger.verb, trigger.inner) if t is not None]
+    anchors = {t.i for t in own} | {c.i for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}}
     loose: list[tuple[int, str]] = []
     for span in find_date_words(text):
         words = text[span.start : span.end]
@@ -81,7 +83,16 @@ def _same_clause(token: "Token", trigger: Trigger) -> bool:
     verb = next((t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}), None)
     if verb is None or trigger.verb is None:
         return True
-    return verb.i == trigger.verb.i or verb.is_ancestor(trigger.token)
+    if verb.lemma_.lower() in _SAYING and verb.i != trigger.verb.i:
+        return False
+    if verb.i == trigger.verb.i:
+        return True
+    above = trigger.verb
+    while above.dep_ in {"xcomp", "advcl", "acl", "relcl", "pcomp", "ccomp"} and above.head.i != above.i:
+        above = above.head
+        if above.i == verb.i:
+            return True
+    return False
 
 
 def _governors(tokens: list["Token"]) -> set[int]:
@@ -129,9 +140,10 @@ def _below(child: "Token") -> Iterator["Token"]:
     """Yield the persons and occasions on whom the parser may hang the place: "met the envoy in Rabat"."""
     objects = [child] if child.dep_ == "dobj" else [g for g in child.children if g.dep_ == "pobj"]
     for token in objects:
-        if token.lemma_.lower() in PERSON_NOUNS or token.ent_type_ == "PERSON" or token.dep_ == "dobj":
+        if token.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS or token.ent_type_ == "PERSON":
             yield token
-        elif token.lemma_.lower() in SIDELINES:
+            yield from (c for c in token.children if c.dep_ in {"appos", "conj"})
+        elif token.lower_.rstrip("s") in SIDELINES:
             yield from (t for t in token.subtree if t.pos_ in {"NOUN", "PROPN"} and t.i != token.i and t.dep_ == "pobj")
 
 
@@ -237,14 +249,9 @@ def find_format(words: str) -> MeetingFormat:
 
 def is_on_sidelines(trigger: Trigger) -> bool:
     """Tell whether it is held on the sidelines of something else."""
-    anchors = [t for t in (trigger.token, trigger.verb) if t is not None]
-    return any(
-        g.lemma_.lower() in SIDELINES
-        for anchor in anchors
-        for c in anchor.children
-        if c.dep_ == "prep"
-        for g in c.children
-    ) or any(c.lemma_.lower() in SIDELINES for n in trigger.nouns for c in n.children)
+    words = [t for t in trigger.token.sent if t.lower_.rstrip("s") in SIDELINES]
+    own = trigger.verb or trigger.token
+    return any(trigger.token in t.children or own == next((a for a in t.ancestors if a.pos_ == "VERB"), own) for t in words)
 
 
 def find_topics(trigger: Trigger, parse: Parse) -> list[str]:
@@ -277,7 +284,7 @@ def _topic_heads(trigger: Trigger) -> Iterator["Token"]:
 def _behind(token: "Token", prepositions: set[str]) -> Iterator["Token"]:
     for child in token.children:
         if child.lower_ in prepositions and child.dep_ == "prep":
-            yield from (g for g in child.children if g.dep_ == "pobj" and g.ent_type_ not in {"DATE", "TIME"} and g.lemma_.lower() not in SIDELINES)
+            yield from (g for g in child.children if g.dep_ == "pobj" and g.ent_type_ not in {"DATE", "TIME"} and g.lower_.rstrip("s") not in SIDELINES)
 
 
 def _trimmed(parse: Parse, span: Span) -> str:

@@ -6,7 +6,7 @@ from extractor.schemas.meeting import MeetingKind, OutcomeKind, ParticipantRole
 
 MEETING_NOUNS: dict[str, MeetingKind] = {
     **dict.fromkeys("meeting talk talks encounter gathering huddle audience sit-down rendezvous".split(), "talks"),
-    **dict.fromkeys("discussion conversation dialogue dialog dinner lunch breakfast luncheon".split(), "talks"),
+    **dict.fromkeys("discussion conversation dialogue dialog dinner lunch breakfast luncheon banquet reception".split(), "talks"),
     **dict.fromkeys("summit mini-summit".split(), "summit"),
     **dict.fromkeys("negotiation round".split(), "negotiation_round"),
     **dict.fromkeys("session bilateral trilateral parley".split(), "talks"),

@@ -18,7 +18,8 @@ from extractor.annotators.rules.meeting_details import (
     is_on_sidelines,
 )
 from extractor.annotators.rules.meeting_lexicon import DISCUSS_VERBS, HOST_VERBS, PLURAL_CONFER_VERBS, VISIT_VERBS
-from extractor.annotators.rules.meeting_sides import Scene, find_sides, is_domestic, is_international
+from extractor.annotators.rules.meeting_scene import Scene
+from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
 from extractor.annotators.rules.meeting_status import is_attendance_refused, status_of
 from extractor.annotators.rules.meeting_triggers import Trigger, find_triggers, is_sideline, meeting_lemma
 from extractor.annotators.rules.parsing import Parse
@@ -110,7 +111,7 @@ class _Finder:
         found = find_sides(trigger, self.scene)
         sides = tuple(s for s in found if not s.is_generic)
         points_back = len(sides) < len(found)
-        if not _is_meeting(trigger, sides, points_back=points_back) or (self._is_quoted(trigger) and len(sides) < 2):
+        if not _is_meeting(trigger, sides, status, points_back=points_back) or (self._is_quoted(trigger) and len(sides) < 2):
             return None
         sentence = trigger.token.sent
         quote = parse.text[sentence.start_char : sentence.end_char].strip()
@@ -144,10 +145,12 @@ class _Finder:
         return any(q.start <= trigger.token.idx < q.end for q in self.scene.parse.quoted)
 
 
-def _is_meeting(trigger: Trigger, sides: Sequence[Side], *, points_back: bool) -> bool:
+def _is_meeting(trigger: Trigger, sides: Sequence[Side], status: MeetingStatus | None, *, points_back: bool) -> bool:
     """Tell whether a trigger with its sides is an interactive contact, not a visit to a factory or a cabinet sitting."""
     if is_domestic(sides):
         return False
+    if trigger.is_noun and trigger.token.lemma_.lower() in {"dialogue", "dialog"} and status == "proposed":
+        return False  # an appeal to talk at all, of which news are full
     if trigger.is_noun:
         is_visit = any(s.role != "host" for s in sides) or trigger.is_definite or points_back
         return trigger.kind != "visit" or is_visit
@@ -160,7 +163,7 @@ def _is_meeting(trigger: Trigger, sides: Sequence[Side], *, points_back: bool) -
         return True
     if lemma in DISCUSS_VERBS or len(sides) != 1 or trigger.kind != "talks":
         return False
-    return (sides[0].mention.is_plural and not sides[0].is_named) or (lemma in PLURAL_CONFER_VERBS and is_international(sides[0]))
+    return sides[0].is_plural or (lemma in PLURAL_CONFER_VERBS and is_international(sides[0]))
 
 
 def _has_both_parts(sides: Sequence[Side], lemma: str) -> bool:

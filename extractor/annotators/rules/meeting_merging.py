@@ -134,6 +134,10 @@ def _fit(mention: MeetingMention, meeting: Merged) -> float | None:
         return 0.5 if _shares_detail(mention, meeting) or mention.is_headline else None
     needed = _SAME_SIDES_HEADLINE if mention.is_headline else _SAME_SIDES
     share = shared / max(len(own), len(other))
+    if mention.is_headline and not shared and _shares_detail(mention, meeting):
+        return 0.5 if all(s.is_plural and not s.is_named for s in (*own, *other)) else None
+    if mention.kind == "visit" and shared and "visit" in meeting.kinds and _shares_detail(mention, meeting):
+        return 1.0
     if len(own) == 1:
         return 1.0 if shared and (_shares_detail(mention, meeting) and len(other) <= 2) else None
     is_part = len(other) > 2 and len(own) == 2 and not mention.is_headline and _same_sentence(mention, meeting) is False

@@ -23,11 +23,35 @@ def listed(token: "Token") -> list["Token"]:
     heads = conjuncts(token)
     while (more := _next_item(heads[-1])) is not None and more not in heads:
         heads += [t for t in conjuncts(more) if t not in heads]
+    heads = [t for head in heads for t in (*_swallowed(head), head, *_behind_apposed_name(head))]
+    heads = [t for t, after in zip(heads, [*heads[1:], None], strict=True) if after is None or not _is_title_of(t, after)]
     first = heads[0]
     while (before := _previous_item(first)) is not None and before not in heads:
         heads.insert(0, before)
         first = before
     return heads
+
+
+def _behind_apposed_name(head: "Token") -> list["Token"]:
+    """Return the names coordinated with the name behind a title: "President Orlu and Minister Sand"."""
+    names = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and noun_phrase(head)[-1].i >= c.i]
+    return [t for name in names for t in conjuncts(name) if t.i > name.i]
+
+
+def _is_title_of(token: "Token", following: "Token") -> bool:
+    """Tell whether a word is the title right before a name that the parser took for two list items."""
+    is_title = token.lemma_.lower() in PERSON_NOUNS and token.tag_ in {"NN", "NNP"}
+    return is_title and noun_phrase(following)[0].i == token.i + 1
+
+
+def _swallowed(head: "Token") -> list["Token"]:
+    """Return the persons before "and" that the parser took for part of the next name: "Orlu and Minister Sand"."""
+    words = noun_phrase(head)
+    return [
+        t
+        for t in words
+        if t.i < head.i and t.ent_type_ == "PERSON" and t.ent_iob_ != "O" and t.doc[t.i + 1].lower_ in {"and", "&"}
+    ]
 
 
 def _next_item(last: "Token") -> "Token | None":
@@ -42,10 +66,10 @@ def _next_item(last: "Token") -> "Token | None":
     if head is None or head.dep_ in _NOT_LISTED or not can_be_actor(head):
         return None
     joins = {t.lower_ for t in doc[end:position]}
-    is_description = _is_person_like(last) and head.pos_ == "NOUN" and not joins & {"and", "&"}
-    if is_description:
+    is_title = head.lemma_.lower() in PERSON_NOUNS and head.pos_ == "NOUN"
+    if _is_person_like(last) and is_title and not joins & {"and", "&"}:
         return _behind_description(head)
-    return head if _goes_on(head) else None
+    return head if _goes_on(head) or is_plural_title(last) else None
 
 
 def _behind_description(head: "Token") -> "Token | None":
@@ -56,6 +80,11 @@ def _behind_description(head: "Token") -> "Token | None":
     following = _phrase_head(doc[end + 2])
     is_actor = following is not None and following.dep_ not in _NOT_LISTED and can_be_actor(following)
     return following if is_actor else None
+
+
+def is_plural_title(token: "Token") -> bool:
+    """Tell whether a word is a plural role: "counterparts", "envoys"."""
+    return token.tag_ in {"NNS", "NNPS"} and token.lemma_.lower().removesuffix("s") in PERSON_NOUNS
 
 
 def _goes_on(head: "Token") -> bool:
@@ -103,8 +132,13 @@ def members(found: Mention, parse: Parse) -> list[Mention]:
 
 def _names_behind(head: "Token", parse: Parse) -> list[Mention]:
     """Return the names that follow a plural title: "his two counterparts, Hana Orlu and Ivo Sand"."""
-    names = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i]
-    found = [m for c in names for t in listed(c) if (m := mention(t, parse)) and m.is_person]
+    doc, end = head.doc, noun_phrase(head)[-1].i + 1
+    if end + 1 >= len(doc) or doc[end].lower_ != "," or not is_plural_title(head):
+        return []
+    first = _phrase_head(doc[end + 1])
+    if first is None or first.pos_ != "PROPN":
+        return []
+    found = [m for t in conjuncts(first) if (m := mention(t, parse)) and " " in m.name]
     return found if len(found) > 1 else []
 
 

@@ -2,28 +2,27 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractor.annotators.rules.lexicon import PERSON_NOUNS, TEXT_NOUNS
-from extractor.annotators.rules.meeting_actors import Cast, Side, distinct, make_side
+from extractor.annotators.rules.lexicon import GROUP_NOUNS, PERSON_NOUNS
+from extractor.annotators.rules.meeting_actors import Side, distinct, make_side
+from extractor.annotators.rules.meeting_doers import doer, patient
 from extractor.annotators.rules.meeting_lexicon import (
-    AGREEMENT_NOUNS,
     DECLINING,
     DISCUSS_VERBS,
     DOMESTIC_BODIES,
+    PROPOSING,
     HOLD_VERBS,
     HOST_VERBS,
-    MEDIA_NOUNS,
     ROLE_VERBS,
     SHUTTLE_VERBS,
     VISIT_VERBS,
 )
-from extractor.annotators.rules.meeting_names import hyphenated, listed, members
-from extractor.annotators.rules.meeting_triggers import Trigger, is_meeting_noun
-from extractor.annotators.rules.mentions import Mention, is_the_sides, mention
-from extractor.annotators.rules.parsing import Parse
-from extractor.annotators.rules.reading import Reader, subject_of
+from extractor.annotators.rules.meeting_names import hyphenated
+from extractor.annotators.rules.meeting_scene import Scene
+from extractor.annotators.rules.meeting_triggers import Trigger, is_meal, is_meeting_noun
+from extractor.annotators.rules.mentions import Mention, mention
 from extractor.schemas.meeting import ParticipantRole
 
 if TYPE_CHECKING:
@@ -46,116 +45,13 @@ _LED_SUFFIXES: dict[str, ParticipantRole] = {
 
 _SPEAKERS_PLACE = frozenset({"in", "during", "at", "over", "by", "for", "on", "via", "through"})
 _OCCASIONS = _SPEAKERS_PLACE | {"after", "following", "before", "ahead", "of", "since", "to"}
-_OBJECT_CONTROL = frozenset("call urge ask tell invite press encourage request appeal instruct order persuade want force".split())
-"""Verbs of which the object, not the subject, does what the infinitive behind says."""
-
 _TOLD = frozenset("tell inform assure brief urge warn thank congratulate reassure remind ask".split())
-_POINTING_BACK = re.compile(
-    r"(?:the|these|those|both|all) (?:two |three |four |five |other |senior |top |visiting )?(?:\w+ )?"
-    r"(?:sides|parties|leaders|ministers|presidents|officials|counterparts|diplomats|delegations|envoys|negotiators|"
-    r"participants|premiers|heads of state|guarantors|rivals|foes|countries|teams|mediators|delegates)",
-    re.IGNORECASE,
-)
-_PLACE_BEHIND = re.compile(r" (?:in|at|on|during|after|before) (?=[A-Za-z])")
 _BODY = re.compile(
     r"\b(?:UN|EU|NATO|OPEC|OIC|ASEAN|CIS|GCC|AU|IGAD|ECOWAS|OSCE|BRICS|G7|G20|G-7|G-20|SCO|APEC|Mercosur|CARICOM|SADC)\b|"
     r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Security Council|Affairs Council|"
     r"European Council|Cooperation Council|Contact Group|General Assembly|Conference|Forum|Committee|Commission)\b"
 )
 """Bodies of which the very meeting brings states together."""
-_LEADING = frozenset("head lead chair accompany".split())
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A chunk, and what is known of whom it names."""
-
-    parse: Parse
-    reader: Reader
-    cast: Cast
-
-    def sides(self, token: "Token", role: ParticipantRole = "participant") -> list[Side]:
-        """Return the sides that a word and those listed with it name, each with those who head it."""
-        found: list[Side] = []
-        for head in listed(token):
-            for named in self._resolved(head):
-                if _is_generic(named):
-                    found.append(replace(make_side(named, self.parse, role), is_generic=True))
-                    continue
-                parts = members(named, self.parse)
-                found += [self._side(m, role, is_stand_in=bool(parts)) for m in parts or [named]]
-            found += self._leaders(head)
-        return [s for s in found if not _is_audience(s)]
-
-    def _resolved(self, head: "Token") -> list[Mention]:
-        found = mention(head, self.parse)
-        if found is None:
-            return []
-        if found.is_pronoun and not found.is_plural:
-            return [m for m in self.reader.resolve(head) if not m.is_pronoun]
-        return [found]
-
-    def _side(self, found: Mention, role: ParticipantRole, *, is_stand_in: bool = False) -> Side:
-        side = make_side(_without_place(found), self.parse, role, is_stand_in=is_stand_in and not found.is_person)
-        named = self.cast.described(side)
-        return make_side(named, self.parse, role) if named else side
-
-    def owner(self, pronoun: "Token") -> list[Side]:
-        """Return the side that "his", "her" or "their" stands for: who acts in the clause around it."""
-        verb = next((a for a in pronoun.ancestors if a.pos_ in {"VERB", "AUX"} and doer(a) is not None), None)
-        subject = doer(verb) if verb is not None else None
-        if subject is None or subject.i == pronoun.head.i or subject.lower_ == "it":
-            return [self._pointing_back(pronoun)] if pronoun.lower_ == "their" else []
-        found = self.sides(subject)
-        is_plural = len(found) > 1 or any(s.mention.is_plural or s.is_generic for s in found)
-        return found if is_plural or pronoun.lower_ != "their" else [self._pointing_back(pronoun)]
-
-    def _pointing_back(self, pronoun: "Token") -> Side:
-        start, end = pronoun.idx, pronoun.idx + len(pronoun)
-        words = Mention(start, end, pronoun.text, pronoun.text, pronoun.i, is_pronoun=True, is_plural=True)
-        return Side(words, is_generic=True)
-
-    def _leaders(self, head: "Token") -> list[Side]:
-        """Return who heads a delegation: "headed by Hana Orlu"."""
-        participles = [c for c in head.subtree if c.dep_ == "acl" and c.lemma_.lower() in _LEADING and c.tag_ == "VBN"]
-        agents = (g for p in participles for c in p.children if c.dep_ == "agent" for g in c.children)
-        return [self._side(m, "delegation_head") for g in agents if (m := mention(g, self.parse))]
-
-
-def _is_generic(found: Mention) -> bool:
-    """Tell whether a phrase points back to sides told of before: "they", "the two ministers", "the delegations"."""
-    if found.is_pronoun or is_the_sides(found):
-        return found.is_plural or not found.is_pronoun
-    return bool(_POINTING_BACK.fullmatch(found.text))
-
-
-def _is_audience(side: Side) -> bool:
-    """Tell whether somebody is only spoken to, or a text and no actor: reporters, a communiqué."""
-    words = {w.rstrip("s") for w in side.words} | set(side.words)
-    return bool(words & (MEDIA_NOUNS | TEXT_NOUNS | AGREEMENT_NOUNS)) and (not side.is_named or not side.mention.is_person)
-
-
-def _without_place(found: Mention) -> Mention:
-    """Return a mention without the place that the parser hung on it: "Kenyan ambassador in Port Sudan"."""
-    match = _PLACE_BEHIND.search(found.name)
-    if match is None or not match.start():
-        return found
-    name = found.name[: match.start()]
-    start = found.start + found.text.find(name)
-    return replace(found, name=name, text=name, start=start, end=start + len(name))
-
-
-def doer(verb: "Token") -> "Token | None":
-    """Return who does what a verb says; of "called on the AU to convene" the AU."""
-    above = verb.head
-    is_own = any(c.dep_ in {"nsubj", "nsubjpass"} for c in verb.children)
-    if not is_own and verb.dep_ in {"xcomp", "advcl", "ccomp"} and above.lemma_.lower() in _OBJECT_CONTROL:
-        objects = [c for c in above.children if c.dep_ == "dobj"]
-        objects += [g for c in above.children if c.lower_ in {"on", "upon", "to"} for g in c.children if g.dep_ == "pobj"]
-        before = [o for o in objects if o.i < verb.i]
-        if before:
-            return before[0]
-    return subject_of(verb)
 
 
 def find_sides(trigger: Trigger, scene: Scene) -> list[Side]:
@@ -173,8 +69,10 @@ def _verb_sides(verb: "Token", scene: Scene) -> list[Side]:
     for child in verb.children:
         if child.dep_ == "dobj" and lemma not in DISCUSS_VERBS and lemma != "sign":
             found += [s for s in scene.sides(child, other) if _can_be_met(s, lemma)]
-        elif child.dep_ == "agent" and lemma in HOST_VERBS | {"meet"}:
-            found += [s for g in child.children for s in scene.sides(g, own)]
+        elif child.lower_ == "by" and lemma in HOST_VERBS | {"meet", "invite"} and verb.tag_ == "VBN":
+            received = patient(verb)
+            found = [s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, own)]
+            found += scene.sides(received, other) if received is not None else []
     return found + list(_partners([verb], scene, other, allow_to=True)) + list(_presence(verb, scene))
 
 
@@ -207,12 +105,22 @@ def _subject_sides(verb: "Token", scene: Scene, role: ParticipantRole) -> list[S
 def _noun_sides(trigger: Trigger, scene: Scene) -> list[Side]:
     own = list(_owned(trigger, scene))
     partners = list(_partners([*trigger.nouns, *_bearing_verbs(trigger)], scene, _partner_role(trigger)))
-    if not partners and not own and not trigger.is_definite and trigger.link in _SPEAKERS_PLACE:
+    partners += _guests(trigger, scene)
+    if not partners and not own and not trigger.is_definite and trigger.link in _SPEAKERS_PLACE and trigger.kind != "visit":
         partners = list(_spoken_to(trigger, scene))
     found = [*own, *partners, *_agents(trigger, scene), *_presence(trigger.token, scene)]
     if trigger.verb is not None and not is_same_clause_subject(trigger):
         found = [*_governing_subject(trigger, scene, own=own, partners=partners), *found]
     return found or list(_bodies(trigger, scene))
+
+
+def _guests(trigger: Trigger, scene: Scene) -> Iterator[Side]:
+    """Yield for whom a host gives a meal: "hosted a banquet for the visiting president"."""
+    if not is_meal(trigger.token):
+        return
+    heads = [*trigger.nouns, *([trigger.verb] if trigger.verb is not None and trigger.link in {"dobj", "nsubjpass"} else [])]
+    for child in (c for h in heads for c in h.children if c.lower_ in {"for", "to"} and c.dep_ in {"prep", "dative"}):
+        yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, "visitor") if s.mention.is_person)
 
 
 def _spoken_to(trigger: Trigger, scene: Scene) -> Iterator[Side]:
@@ -267,7 +175,8 @@ def _owned(trigger: Trigger, scene: Scene) -> Iterator[Side]:
 
 def _is_party(token: "Token") -> bool:
     """Tell whether a noun behind "meeting of" is who met and not what it was about, nor the body that met."""
-    is_actor = token.lemma_.lower() in PERSON_NOUNS | {"delegation"} or token.ent_type_ in {"PERSON", "GPE"}
+    is_group = token.tag_ == "NNS" and token.lemma_.lower() in GROUP_NOUNS
+    is_actor = is_group or token.lemma_.lower() in PERSON_NOUNS or token.ent_type_ in {"PERSON", "GPE"}
     return token.dep_ == "pobj" and is_actor
 
 
@@ -328,6 +237,7 @@ def _hangs_below(token: "Token", positions: set[int]) -> bool:
 def _agents(trigger: Trigger, scene: Scene) -> Iterator[Side]:
     """Yield those behind "by" of what is done to the meeting: "mediated by Oman", "was attended by"."""
     verbs = [c for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}]
+    verbs += [t for t in trigger.token.subtree if t.dep_ == "acl" and t not in verbs and _is_set_off(t)]
     if trigger.verb is not None and (trigger.link == "nsubjpass" or is_same_clause_subject(trigger)):
         verbs.append(trigger.verb)
     for verb in (w for v in verbs for w in (v, *(c for c in v.children if c.dep_ == "conj"))):
@@ -338,6 +248,12 @@ def _agents(trigger: Trigger, scene: Scene) -> Iterator[Side]:
             if child.lower_ == "by":
                 yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, role))
         yield from _partners([verb], scene, "participant")
+
+
+def _is_set_off(participle: "Token") -> bool:
+    """Tell whether ", hosted by" stands behind a comma: it tells of the meeting, whatever noun it hangs on."""
+    is_role = participle.lemma_.lower() in ROLE_VERBS and participle.tag_ == "VBN"
+    return is_role and participle.doc[participle.left_edge.i - 1].lower_ == ","
 
 
 def _presence(token: "Token", scene: Scene) -> Iterator[Side]:
@@ -357,19 +273,42 @@ def _governing_subject(trigger: Trigger, scene: Scene, *, own: list[Side], partn
     lemma = verb.lemma_.lower()
     if trigger.link == "dobj":
         role = ROLE_VERBS.get(lemma) or ("participant" if lemma in HOLD_VERBS or partners else None)
+        if role == "participant" and len(partners) > 1 and _is_between(trigger):
+            role = "chair_or_mediator"  # "the envoy opened talks between the two"
         if trigger.kind == "visit" and role is not None:
             role = "visitor"
         return _subject_sides(verb, scene, role) if role and not own else []
     is_attended = lemma in {"participate", "take", "attend", "join"} and trigger.link == "in"
+    if trigger.link == "for" and lemma in ROLE_VERBS and ROLE_VERBS[lemma] == "host":
+        return []
     if is_attended and lemma not in DECLINING:
         return _subject_sides(verb, scene, "participant")
     if own and trigger.kind != "visit":
         return []
+    if trigger.link == "for" and lemma in PROPOSING:
+        return []
+    if trigger.link in _SPEAKERS_PLACE and trigger.is_definite and not partners and trigger.kind != "visit":
+        several = _occasion_sides(trigger, verb, scene, "participant")
+        return several if len(several) > 1 else []
     if trigger.link in _OCCASIONS and (partners or (trigger.link in _SPEAKERS_PLACE and not trigger.is_definite)):
         role = "visitor" if trigger.kind == "visit" else "participant"
         has_visitor = any(s.role == "visitor" for s in own)
-        return [] if has_visitor else _subject_sides(verb, scene, role)
+        return [] if has_visitor else _occasion_sides(trigger, verb, scene, role)
     return []
+
+
+def _occasion_sides(trigger: Trigger, verb: "Token", scene: Scene, role: ParticipantRole) -> list[Side]:
+    """Return who acts, or is acted on, in the clause in which a meeting is only the occasion, or whose plan it is."""
+    between = [a for a in trigger.token.ancestors if a.pos_ == "NOUN" and verb.is_ancestor(a)]
+    owners = [c for noun in between for c in noun.children if c.dep_ == "poss" and c.tag_ != "PRP$"]
+    if owners:
+        return [] if _is_between(trigger) else scene.sides(owners[0], role)
+    received = patient(verb) if any(c.dep_ == "nsubjpass" for c in verb.children) else None
+    return scene.sides(received, role) if received is not None else _subject_sides(verb, scene, role)
+
+
+def _is_between(trigger: Trigger) -> bool:
+    return any(c.lower_ in {"between", "among"} for n in trigger.nouns for c in n.children)
 
 
 def is_international(side: Side) -> bool:

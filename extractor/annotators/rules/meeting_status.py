@@ -31,6 +31,8 @@ _NEGATIVE_DETERMINERS = frozenset({"no", "neither", "nor", "any"})
 _ATTENDANCE = frozenset("attend join participate take come go travel send".split())
 _TOPICAL = frozenset({"of", "for", "to", "about", "on"})
 _OCCASIONS = frozenset({"in", "at", "during", "after", "following", "over"})
+_ACHIEVING = frozenset("gather come manage continue return travel fly arrive go sit begin start get convene assemble".split())
+"""Verbs behind which an infinitive tells what was done: "flew in to meet"."""
 _CONTROL = frozenset({"xcomp", "ccomp", "acl", "advcl", "pcomp", "relcl", "acomp", "oprd"})
 
 _FUTURE_WORDS = re.compile(
@@ -205,6 +207,8 @@ def _by_tense(trigger: Trigger) -> MeetingStatus:
         return "planned"
     if lowered & _WEAK_MODALS and trigger.link not in _OCCASIONS:
         return "proposed"
+    if _is_infinitive(verb) and not trigger.is_noun and verb.head.lemma_.lower() not in _ACHIEVING:
+        return "planned"
     if (lowered & {"had"} and verb.tag_ == "VBN") or _PAST_WORDS.search(sentence):
         return "historical"
     if verb.tag_ == "VBG" and lowered & {"is", "are", "'s", "'re"}:

@@ -145,8 +145,8 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
             return _inner(token) is not None or _has_round_modifier(token)
         case "assembly" | "congress" | "convention":
             return token.pos_ == "NOUN"
-        case "dinner" | "lunch" | "breakfast" | "luncheon":
-            return bool(modifiers & {"working", "official", "state", "gala"}) or has_partner or _is_definite(token)
+        case "dinner" | "lunch" | "breakfast" | "luncheon" | "banquet" | "reception":
+            return bool(modifiers & {"working", "official", "state", "gala", "welcome", "informal"}) or has_partner or _is_definite(token)
     if lemma in _LOOSE_NOUNS and token.tag_ in {"NN", "NNP"}:
         return has_partner or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
     return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
@@ -229,7 +229,8 @@ def _verb_kind(token: "Token") -> MeetingKind | None:  # noqa: PLR0911 - one row
         return "mediation"
     if lemma in SIGN_VERBS and any(o.lemma_.lower() in AGREEMENT_NOUNS for o in objects):
         return "signing"
-    return "talks" if lemma == "invite" and objects else None
+    is_to_visit = any(c.dep_ in {"xcomp", "ccomp", "advcl"} and c.lemma_ in VISIT_VERBS for c in token.children)
+    return "talks" if lemma == "invite" and objects and not is_to_visit else None
 
 
 def _is_naming(token: "Token") -> bool:

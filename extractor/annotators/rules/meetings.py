@@ -17,7 +17,7 @@ _NUMBERED = frozenset("talk talks negotiation consultation meeting".split())
 _MAX_QUOTES = 3
 _MAX_PARTICIPANTS = 60
 _MAX_TOPICS = 12
-_GATHERINGS: frozenset[MeetingKind] = frozenset({"summit", "conference", "visit", "negotiation_round"})
+_GATHERINGS: frozenset[MeetingKind] = frozenset({"summit", "conference", "visit"})
 """Kinds of which one stated side is enough: the others are plain from the kind."""
 
 
@@ -40,7 +40,10 @@ def _is_told(meeting: Merged) -> bool:
         return False
     if is_international(only):
         return any(m.date or m.place for m in meeting.mentions) or meeting.status in {"planned", "proposed"}
-    return only.mention.is_plural or only.role in {"host", "organizer", "chair_or_mediator"} or meeting.first.kind in _GATHERINGS
+    if meeting.status == "proposed":
+        return False
+    is_named_event = meeting.first.kind in _GATHERINGS and (meeting.first.kind == "visit" or any(m.title for m in meeting.mentions))
+    return only.is_plural or only.role in {"host", "organizer", "chair_or_mediator"} or is_named_event
 
 
 def _whole(meeting: Merged, meetings: Sequence[Merged], refs: dict[int, str]) -> str | None:

@@ -186,8 +186,8 @@ class Antecedents:
         return salient[-1:] or [m for m, _ in fitting[-1:]]
 
     def _described(self, found: Mention) -> list[Mention]:
-        fitting = [m for m, _ in self._persons if not m.is_description and _fits(found, m)]
-        return fitting[-1:]
+        fitting = [(m, s) for m, s in self._persons if not m.is_description and _fits(found, m)]
+        return [m for m, is_salient in fitting if is_salient][-1:] or [m for m, _ in fitting[-1:]]
 
 
 def _fits(description: Mention, named: Mention) -> bool:
