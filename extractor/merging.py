@@ -24,6 +24,9 @@ _STATUS_GROUPS = {
 _SAME_SIDES = 0.6
 """Jaccard overlap of participants from which two mentions can be one meeting."""
 
+_SAME_PASSAGE = 0.8
+"""Share of the shorter evidence that lies in the other, from which two records report the same passage."""
+
 _SAME_WORDS = 85.0
 """rapidfuzz token_set_ratio from which two propositions or titles are the same."""
 
@@ -71,10 +74,12 @@ def _merged(
 def _is_same_meeting(a: Meeting, b: Meeting) -> bool:
     if a.id.split(":")[0] == b.id.split(":")[0]:
         # The annotator saw both at once and told them apart: only a plain repetition is joined.
-        return _sides(a) == _sides(b) and a.title == b.title and _overlap(a.evidence, b.evidence) > 0.8
+        return _sides(a) == _sides(b) and a.title == b.title and _overlap(a.evidence, b.evidence) > _SAME_PASSAGE
     if not _is_compatible(a, b):
         return False
     if a.round is not None and a.round == b.round:
+        return True
+    if _sides(a) == _sides(b) and _overlap(a.evidence, b.evidence) > _SAME_PASSAGE:
         return True
     shared, union = _sides(a) & _sides(b), _sides(a) | _sides(b)
     return len(shared) >= 2 and len(shared) / len(union) >= _SAME_SIDES
@@ -89,8 +94,8 @@ def _is_compatible(a: Meeting, b: Meeting) -> bool:
         and _agree(a.process, b.process)
         and _agree(_day(a), _day(b))
         and _agree(a.place and a.place.name, b.place and b.place.name)
-        and a.id not in {b.part_of, a.part_of}
         and a.part_of != b.id
+        and b.part_of != a.id
     )
 
 

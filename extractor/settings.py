@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     base_url: str | None = None
     """OpenAI-compatible endpoint, e.g. ``http://127.0.0.1:11434/v1`` for Ollama. None: OpenAI."""
     api_key: SecretStr | None = None
-    """Key for the endpoint. None: ``OPENAI_API_KEY``; a local `base_url` needs none."""
+    """Key for the endpoint. None: ``OPENAI_API_KEY``, but only for OpenAI itself, where no `base_url` is set."""
     mode: Mode | None = None
     """How the answer schema is sent. None: by model, see `annotators/modes.py`."""
     strategy: Strategy = "joint"
@@ -57,8 +57,11 @@ class Settings(BaseSettings):
     price_output_usd_per_mtok: float | None = Field(default=None, ge=0)
 
     def resolved_api_key(self) -> SecretStr | None:
-        """Return the key to send: `api_key`, else ``OPENAI_API_KEY``, else None."""
-        if self.api_key is not None:
+        """Return the key to send: `api_key`; else, to OpenAI only, ``OPENAI_API_KEY``; else None.
+
+        A key for OpenAI that lies in the environment must not reach another endpoint.
+        """
+        if self.api_key is not None or self.base_url is not None:
             return self.api_key
         key = os.environ.get("OPENAI_API_KEY")
         return SecretStr(key) if key else None

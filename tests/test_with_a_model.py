@@ -141,7 +141,7 @@ def test_a_rejected_key_fails_the_article_with_advice(fake: FakeEndpoint, tmp_pa
     done = run("extract", str(article), EXTRACTOR_BASE_URL=fake.base_url, OPENAI_API_KEY="sk-secret")
     assert done.returncode == 5
     assert "key" in done.stdout
-    assert "sk-secret" not in done.stdout + done.stderr
+    assert "sk-secret" not in done.stdout + done.stderr + fake.requests[0].headers["authorization"]
     assert fake.calls == 1
 
 

@@ -25,7 +25,15 @@ _MAX_HOLDERS = 4
 _SAME_PROPOSITION = 75.0
 """rapidfuzz token_set_ratio from which two propositions of one holder are one."""
 
+_LOOSE_ENDS = frozenset(
+    "a an the of in on at to for with by from and or as than that which into over its their".split()
+)
+"""Words that a cut proposition must not end in."""
+
 _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
+_POSSESSIVES = frozenset({"our", "my", "his", "her", "its", "their"})
+"""In what somebody says, "our country" and "his government" are the speaker's side."""
+
 _FLIPPED: dict[Stance, Stance] = {"support": "oppose", "oppose": "support"}
 
 
@@ -99,6 +107,9 @@ def _holders(trigger: "Token", reader: Reader, said: _Said) -> list[Mention]:
     if subject.lower_ in _FIRST_PERSON:
         speaker = said.by(subject)
         return [speaker] if speaker else []
+    own = next((c.lower_ for c in subject.children if c.dep_ == "poss"), "")
+    if own in _POSSESSIVES and (speaker := said.by(subject)) is not None:
+        return [speaker]
     return [m for m in reader.resolve(subject) if not m.is_pronoun]
 
 
@@ -150,7 +161,10 @@ def _proposition(finding: Finding, holders: Sequence[Mention]) -> str | None:
     words = finding.proposition.replace("{holder}", actor).split()
     if len(words) < 3:
         return None
-    text = " ".join(words[:_MAX_WORDS]).strip(" ,.;:\"“”'’-")
+    words = words[:_MAX_WORDS]
+    while len(words) > 3 and words[-1].lower() in _LOOSE_ENDS:
+        words.pop()
+    text = " ".join(words).strip(" ,.;:\"“”'’-")
     return text[:1].upper() + text[1:240]
 
 

@@ -68,7 +68,8 @@ WISH_VERBS = frozenset(
 
 AGREED_MEETINGS = frozenset(
     """
-    meet hold convene continue visit talk resume exchange stay remain keep maintain work send
+    meet hold convene consider study look deepen expand strengthen boost enhance develop promote
+    continue visit talk resume exchange stay remain keep maintain work send
     """.split()
 )
 """What two sides agree to do together is the outcome of a meeting rather than a position."""
@@ -108,8 +109,8 @@ STANCE_NOUNS: dict[str, Stance] = {
     ),
     **dict.fromkeys(
         """
-    opposition objection rejection condemnation disapproval refusal criticism outrage concern alarm
-    regret dismay protest displeasure dissatisfaction reservation unwillingness reluctance
+    opposition objection rejection condemnation disapproval refusal criticism outrage
+    protest displeasure dissatisfaction reservation unwillingness reluctance
     """.split(),
         "oppose",
     ),
@@ -155,7 +156,8 @@ CONDITIONS = ("only if", "provided that", "provided ", "on condition that", "on 
 
 VAGUE_OBJECTS = frozenset(
     """
-    it this that which what something everything anything question comment report thing issue matter
+    friendship hospitality tie relation relationship it this that which what something everything
+    anything question comment report thing issue matter
     view way time part word point invitation interview reporter journalist guest visitor year day
     """.split()
 )

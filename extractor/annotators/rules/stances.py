@@ -81,7 +81,8 @@ def _is_hypothetical(verb: "Token") -> bool:
     """Tell whether the verb only might or ought to: "could support", "whether it backs", "must reject"."""
     head = verb.head if verb.dep_ in {"acomp", "oprd"} else verb
     lowered = {c.lower_ for c in head.children if c.dep_ in {"aux", "mark"}}
-    return bool(lowered & {"could", "might", "may", "if", "whether", *OBLIGATION_MODALS})
+    is_vain = verb.dep_ == "xcomp" and verb.head.lemma_ in {"fail", "try", "attempt", "appear", "seem"}
+    return is_vain or bool(lowered & {"could", "might", "may", "if", "whether", *OBLIGATION_MODALS})
 
 
 def _appeal(verb: "Token") -> Iterator[Finding]:
@@ -117,7 +118,8 @@ def _demand(verb: "Token") -> Iterator[Finding]:
         is_asking = clause.tag_ == "VB" or (modal is not None and modal.lower_ in OBLIGATION_MODALS | {"be"})
         is_asking |= verb.lemma_.lower() in SUBJUNCTIVE_VERBS and clause.tag_ in {"VBP", "VBD"}
         if subject is not None and is_asking and subject.lemma_.lower() not in VAGUE_OBJECTS:
-            yield Finding(verb, "support", f"{text_of(noun_phrase(subject))} should {predicate(clause)}")
+            proposition = f"{text_of(noun_phrase(subject))} should {predicate(clause)}"
+            yield Finding(verb, "support", proposition, is_negated=is_negated(verb))
         return
     thing = child(verb, "dobj")
     if thing is not None and verb.lemma_ not in {"ask", "urge", "insist", "suggest"} and is_topic(thing):
@@ -202,7 +204,7 @@ def _with_object(verb: "Token") -> Iterator[Finding]:
     thing = child(verb, "dobj") or child(verb, "nsubjpass")
     if stance is None or thing is None or verb.pos_ != "VERB":
         return
-    thing = thing.head if thing.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl" else thing
+    thing = verb.head if thing.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl" else thing
     if can_be_actor(thing) and verb.lemma_.lower() in PRAISE_OF_ACTORS:
         return
     if is_topic(thing):
@@ -250,8 +252,8 @@ _NO_ACTS = frozenset(
 def _with_preposition(verb: "Token") -> Iterator[Finding]:
     """Find "called for a ceasefire", "voted against the resolution", "called for the road to be opened"."""
     lemma = verb.lemma_.lower()
-    for part in verb.children:
-        stance = PREPOSITION_VERBS.get((lemma, part.lower_)) if part.dep_ in {"prep", "dative"} else None
+    for part in _prepositions(verb):
+        stance = PREPOSITION_VERBS.get((lemma, part.lower_))
         if stance is None:
             continue
         thing = next((c for c in part.children if c.dep_ in {"pobj", "pcomp"}), None)
@@ -267,6 +269,22 @@ def _with_preposition(verb: "Token") -> Iterator[Finding]:
             ]
         for proposition in propositions:
             yield Finding(verb, stance, proposition, is_negated=is_negated(verb), is_act=lemma == "vote")
+
+
+def _prepositions(verb: "Token") -> list["Token"]:
+    """Return the prepositions that go with a verb; for "call" also a "for" that the parser hangs elsewhere."""
+    own = [c for c in verb.children if c.dep_ in {"prep", "dative"}]
+    is_complete = any(c.lower_ in {"for", "on", "upon", "to"} for c in own) or child(
+        verb, "dobj", "xcomp", "ccomp", "oprd"
+    )
+    if verb.lemma_.lower() not in _FOR_VERBS or is_complete:
+        return own
+    stray = (t for t in verb.subtree if t.i > verb.i and t.dep_ == "prep" and t.lower_ == "for")
+    return [*own, *list(stray)[:1]]
+
+
+_FOR_VERBS = frozenset("call appeal push press plead campaign lobby".split())
+"""Verbs that need a "for" to be one of asking: "called, following the talks in Bern, for a truce"."""
 
 
 def _with_particle(verb: "Token") -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from extractor.annotators.rules.propositions import (
     infinitive,
     is_negated,
     is_topic,
+    phrase,
     predicate,
     text_of,
 )
@@ -34,6 +35,16 @@ def find_verdict(token: "Token") -> list[Finding]:
 
 def _obligation(verb: "Token") -> list[Finding]:
     subject = child(verb, "nsubj", "nsubjpass")
+    thing = child(verb, "attr", "nsubj", "dobj")
+    if child(verb, "expl") is not None and thing is not None and is_topic(thing):
+        no = child(thing, "det")
+        words = (
+            [t for t in phrase(thing) if t is not no]
+            if no is not None and no.lower_ == "no"
+            else phrase(thing)
+        )
+        is_none = is_negated(verb) or len(words) < len(phrase(thing))
+        return [Finding(verb, "support", f"there should be {text_of(words)}", is_negated=is_none)]
     return [] if subject is None else _should(verb, subject, verb)
 
 
@@ -47,11 +58,19 @@ def _should(trigger: "Token", subject: "Token", asked: "Token") -> list[Finding]
     return [Finding(trigger, "support", f"{actor} should {predicate(asked)}", is_negated=is_negated(trigger))]
 
 
+_KNOWING = frozenset(
+    "know note remember understand see say mention point recall ask recognize recognise".split()
+)
+"""That it is important to know something is no position on it."""
+
+
 def _verdict(adjective: "Token", stance: Stance) -> list[Finding]:
     verb = adjective.head
     subject = child(verb, "nsubj", "nsubjpass")
     asked = infinitive(verb) or infinitive(adjective)
     negated = is_negated(verb)
+    if asked is not None and asked.lemma_ in _KNOWING:
+        return []
     if asked is not None and (subject is None or subject.lower_ == "it"):
         own = child(asked, "nsubj")
         actor = text_of(noun_phrase(own)) if own is not None else "the parties"
