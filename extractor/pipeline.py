@@ -118,7 +118,7 @@ def _names(grounded: Sequence[Grounded]) -> list[str]:
             case MeetingAnswer() as meeting:
                 names += [p.name for p in meeting.participants]
             case StatementAnswer() as said:
-                names += [said.speaker, said.speaker_text, *said.addressees, *said.about]
+                names += [said.speaker, *said.addressees, *said.about]
             case PositionAnswer() as position:
                 names += [position.holder, position.toward]
             case _:
