@@ -1,17 +1,15 @@
 """Whether two phrases name the same side of a meeting, and whom "the Georgian premier" describes."""
 
-import functools
 import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import pycountry
-
 from extractor.annotators.rules.lexicon import HONORIFICS, PERSON_NOUNS
 from extractor.annotators.rules.mentions import Mention, mention
 from extractor.annotators.rules.parsing import Parse
+from extractor.countries import country_code, find_country, named_entities
 from extractor.schemas.meeting import ParticipantRole
 
 if TYPE_CHECKING:
@@ -26,28 +24,7 @@ _RANK_WORDS = frozenset(
     """.split()
 )
 
-_STATES = {
-    word: state
-    for state, words in {
-        "us": "american americans america u.s usa states washington",
-        "uk": "british britain britons london kingdom",
-        "france": "french paris elysee", "germany": "german berlin", "spain": "spanish madrid",
-        "poland": "polish poles warsaw", "denmark": "danish copenhagen", "finland": "finnish helsinki",
-        "netherlands": "dutch hague", "switzerland": "swiss bern", "emirates": "uae emirati", "saudi": "riyadh",
-        "russia": "moscow kremlin", "china": "beijing prc", "iran": "tehran", "turkey": "ankara türkiye turkiye",
-        "ukraine": "kyiv kiev", "israel": "jerusalem", "japan": "tokyo", "india": "delhi", "egypt": "cairo",
-        "syria": "damascus", "iraq": "baghdad", "qatar": "doha", "pakistan": "islamabad", "serbia": "belgrade",
-        "kosovo": "pristina", "armenia": "yerevan", "azerbaijan": "baku", "greece": "athens hellenic",
-        "italy": "rome", "philippines": "filipino manila", "afghanistan": "kabul", "lebanon": "beirut",
-        "jordan": "amman", "hungary": "budapest", "belarus": "minsk", "norway": "oslo", "sweden": "stockholm",
-        "un": "nations", "eu": "european", "dprk": "pyongyang", "korea": "seoul rok",
-    }.items()
-    for word in (state, *words.split())
-}  # fmt: skip
-"""Names, adjectives and capitals that a common beginning doesn't bring together (own list)."""
-
 _NO_STATES = frozenset("islamic republic democratic people federation arab arabs muslim western eastern african asian".split())
-_FALSE_FRIENDS = frozenset({frozenset({"austria", "australia"}), frozenset({"niger", "nigeria"})})
 _RANKS = frozenset("counterpart minister secretary envoy leader chief diplomat official negotiator ambassador".split())
 _STATE_ENTITIES = frozenset({"GPE", "NORP"})
 
@@ -110,57 +87,42 @@ def fold(text: str) -> list[str]:
     return [w.lower() for w in _WORD.findall(plain)]
 
 
-def state_of(token: "Token") -> str | None:
-    """Return the state or body that one word stands for; None for other words."""
-    word = "".join(fold(token.text))
-    if not token.text[:1].isupper() or word in _NO_STATES:
-        return None
-    if word in _STATES:
-        return _STATES[word]
-    is_tagged = token.ent_type_ in _STATE_ENTITIES and token.pos_ in {"PROPN", "ADJ", "NOUN"}
-    return word if word and (is_tagged or _is_state_word(word)) else None
-
-
-@functools.cache
-def _is_state_word(word: str) -> bool:
-    """Tell whether a word is a country's name or, by its ending, an adjective of one; for what the tagger overlooks."""
-    if word in _country_words():
-        return True
-    is_adjective = word.endswith(("ian", "ese", "ish", "ean", "can", "gan", "uan", "van", "yan", "dan", "ni", "qi", "li", "ti", "ri", "ki"))
-    return is_adjective and any(same_state(word, c) for c in _country_words())
-
-
-@functools.cache
-def _country_words() -> frozenset[str]:
-    names = (fold(getattr(c, "common_name", c.name).split(",")[0]) for c in pycountry.countries)
-    return frozenset(n[0] for n in names if len(n) == 1)
-
-
 def same_state(a: str | None, b: str | None) -> bool:
-    """Tell whether two state words, as `state_of` gives them, belong to one state: "turkish", "turkey"."""
-    if not a or not b:
-        return False
-    if a == b:
-        return True
-    if frozenset({a, b}) in _FALSE_FRIENDS:
-        return False
-    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return shared >= max(4, min(len(a), len(b)) - 2)
+    """Tell whether two sides' states are known and one."""
+    return a is not None and a == b
+
+
+def _state(found: Mention, parse: Parse) -> str | None:
+    """Return the state or body that a phrase belongs to: a code, a body's name, else a word tagged as a place."""
+    phrase = found.text.replace(found.name, " ") if found.is_person and not _is_description(found) else found.text
+    phrases = [p for p in (found.title, phrase) if p]
+    known = (find_country(p) or _body_in(p) for p in phrases)
+    return next((k for k in known if k), None) or _tagged_state(found, parse)
+
+
+def _body_in(phrase: str) -> str | None:
+    return next((hit.value.key for hit in named_entities(phrase) if hit.value.kind == "organization"), None)
+
+
+def _tagged_state(found: Mention, parse: Parse) -> str | None:
+    """Return a word that the tagger takes for a people or place: groups and states that no table lists."""
+    if found.is_person or found.head < 0:
+        return None
+    inside = (t for t in parse.doc[max(0, found.head - 30) : found.head + 15] if found.start <= t.idx < found.end)
+    tagged = (t for t in inside if t.ent_type_ in _STATE_ENTITIES and t.text[:1].isupper() and t.lower_ not in _NO_STATES)
+    return next((t.lower_.removesuffix("s") for t in tagged), None)
 
 
 def make_side(found: Mention, parse: Parse, role: ParticipantRole = "participant", *, is_stand_in: bool = False) -> Side:
     """Return the side that a mention names."""
-    inside = [t for t in parse.doc[max(0, found.head - 30) : found.head + 15] if found.start <= t.idx < found.end]
     is_described = _is_description(found)
-    person_words = set(fold(found.name)) if found.is_person and not is_described else set()
-    states = (s for t in inside if "".join(fold(t.text)) not in person_words and (s := state_of(t)))
     words = frozenset(w for w in fold(found.name) if w not in _SMALL_WORDS)
     core = words - _RANK_WORDS - PERSON_NOUNS - HONORIFICS
     is_named = any(w[:1].isupper() for w in found.name.split()) and bool(core)
     return Side(
         mention=found,
         role=role,
-        state=next(states, None),
+        state=_state(found, parse),
         words=core or words,
         is_named=is_named and not is_described,
         is_stand_in=is_stand_in,
@@ -183,7 +145,7 @@ def same_side(a: Side, b: Side) -> bool:
     if a.words <= b.words or b.words <= a.words:
         shared = a.words & b.words
         is_mixed = a.mention.is_person != b.mention.is_person and a.is_named and b.is_named
-        return bool(shared) and not (is_mixed and any(w in _STATES or same_state(w, a.state) for w in shared))
+        return bool(shared) and not (is_mixed and any(country_code(w) for w in shared))
     return _acronym(a) in b.words or _acronym(b) in a.words or (_is_state(a) and _is_state(b) and same_state(a.state, b.state))
 
 
@@ -191,8 +153,13 @@ def _is_state(side: Side) -> bool:
     """Tell whether a side is a state, its government or delegation."""
     if side.mention.is_person or side.state is None:
         return False
-    rest = side.words - {"government", "delegation", "side", "leadership", "authorities", "team", "official", "officials"}
-    return all(same_state(side.state, _STATES.get(w, w)) or w in {"south", "north", "islamic", "republic"} for w in rest)
+    rest = side.name
+    for hit in reversed(list(named_entities(side.name))):
+        rest = rest[: hit.start] + rest[hit.end :]
+    return set(fold(rest)) <= _GOVERNMENTS | _SMALL_WORDS
+
+
+_GOVERNMENTS = frozenset("government delegation side leadership authorities team official officials".split())
 
 
 def _acronym(side: Side) -> str:
@@ -262,10 +229,7 @@ def _office_words(found: Mention, token: "Token", parse: Parse) -> tuple[str, st
     before = ""
     if token.dep_ == "appos" and token.head.i < token.i:
         before = " ".join(t.text for t in token.head.subtree if t.i < token.i)
-    states = (s for t in token.head.subtree if before and t.i < token.i and (s := state_of(t)))
-    titled = parse.doc.char_span(parse.text.find(found.title), parse.text.find(found.title) + len(found.title)) if found.title else None
-    in_title = (s for t in titled or () if (s := state_of(t)))
-    state = make_side(found, parse).state or next(states, None) or next(in_title, None)
+    state = make_side(found, parse).state or find_country(before) or _body_in(before)
     return f"{found.text} {found.title or ''} {before}", state
 
 

@@ -1,18 +1,16 @@
 """When, where, by which means and on what: what a sentence tells of a meeting besides its sides."""
 
-import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import pycountry
 
 from extractor.annotators.rules.lexicon import GROUP_NOUNS, PERSON_NOUNS
 from extractor.annotators.rules.meeting_lexicon import PROCESS, PROCESS_CITIES, ROUND_WORDS, SIDELINES
 from extractor.annotators.rules.meeting_triggers import Trigger, is_by_phone, is_meeting_noun
 from extractor.annotators.rules.mentions import conjuncts, noun_phrase
 from extractor.annotators.rules.parsing import Parse
+from extractor.countries import known_entity
 from extractor.dates import find_date_words
 from extractor.documents import Span
 from extractor.schemas.meeting import MeetingFormat, MeetingMode
@@ -47,10 +45,9 @@ class Where:
     country: str | None = None
 
 
-@functools.cache
-def _country_names() -> frozenset[str]:
-    named = (getattr(c, f, None) for c in pycountry.countries for f in ("name", "common_name", "official_name"))
-    return frozenset(n.casefold() for n in named if n) | {"russia", "turkey", "iran", "syria", "south korea", "uk", "us"}
+def _is_country(name: str) -> bool:
+    entity = known_entity(name)
+    return entity is not None and entity.kind in {"name", "part", "adjective"}
 
 
 def find_date(trigger: Trigger, parse: Parse, *, is_only: bool) -> str | None:
@@ -159,7 +156,7 @@ def _where(token: "Token", parse: Parse) -> Where | None:
         return Where(_entity(city, parse) if city is not None else text, "city")
     if token.ent_type_ in {"GPE", "LOC"} or (token.pos_ == "PROPN" and token.ent_type_ in {"", "FAC", "PERSON", "ORG"} and not is_meeting_noun(token)):
         name = _entity(token, parse)
-        is_country = name.casefold().removeprefix("the ") in _country_names()
+        is_country = _is_country(name)
         kind: PlaceKind = "venue" if _VENUE.search(text) else "country" if is_country else "city" if token.ent_type_ == "GPE" else "unknown"
         if kind == "unknown" and token.ent_type_ in {"ORG", "PERSON"}:
             return None
@@ -190,7 +187,7 @@ def _before_noun(trigger: Trigger) -> Where | None:
     for noun in trigger.nouns:
         for child in noun.children:
             is_city = child.dep_ == "compound" and child.ent_type_ == "GPE" and child.text.isalpha()
-            if is_city and child.lower_ not in _country_names() | PROCESS_CITIES:
+            if is_city and child.lower_ not in PROCESS_CITIES and not _is_country(child.text):
                 return Where(child.text, "city")
     return None
 
