@@ -17,6 +17,7 @@ from extractor.annotators.rules.meeting_details import (
     find_topics,
     is_on_sidelines,
 )
+from extractor.annotators.rules.meeting_doers import doer
 from extractor.annotators.rules.meeting_lexicon import DISCUSS_VERBS, HOST_VERBS, PLURAL_CONFER_VERBS, VISIT_VERBS
 from extractor.annotators.rules.meeting_scene import Scene
 from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
@@ -163,7 +164,9 @@ def _is_meeting(trigger: Trigger, sides: Sequence[Side], status: MeetingStatus |
         return True
     if lemma in DISCUSS_VERBS or len(sides) != 1 or trigger.kind != "talks":
         return False
-    return sides[0].is_plural or (lemma in PLURAL_CONFER_VERBS and is_international(sides[0]))
+    subject = doer(trigger.token)
+    is_own = subject is not None and sides[0].mention.start <= subject.idx < sides[0].mention.end
+    return (sides[0].is_plural and is_own) or (lemma in PLURAL_CONFER_VERBS and is_international(sides[0]))
 
 
 def _has_both_parts(sides: Sequence[Side], lemma: str) -> bool:

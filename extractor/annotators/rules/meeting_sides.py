@@ -73,7 +73,7 @@ def _verb_sides(verb: "Token", scene: Scene) -> list[Side]:
             received = patient(verb)
             found = [s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, own)]
             found += scene.sides(received, other) if received is not None else []
-    return found + list(_partners([verb], scene, other, allow_to=True)) + list(_presence(verb, scene))
+    return found + list(_partners([verb], scene, other, is_verb=True)) + list(_presence(verb, scene))
 
 
 def _verb_roles(lemma: str) -> tuple[ParticipantRole, ParticipantRole]:
@@ -206,15 +206,20 @@ def _bearing_verbs(trigger: Trigger) -> list["Token"]:
 
 
 def _partners(
-    heads: list["Token"], scene: Scene, role: ParticipantRole, *, allow_to: bool = False
+    heads: list["Token"], scene: Scene, role: ParticipantRole, *, is_verb: bool = False
 ) -> Iterator[Side]:
-    """Yield the names behind "with" and "between", also where the parser hung those on a noun in between."""
+    """Yield the names behind "with" and "between", also where the parser hung those on a noun in between.
+
+    Behind a verb also "spoke to"; but there "between" must be its own: what two others have between them, an
+    agreement say, is what was talked about.
+    """
     positions = {h.i for h in heads}
     for token in heads[0].sent:
-        is_partner = token.lower_ in _PARTNER_PREPOSITIONS or (allow_to and token.lower_ == "to" and _is_spoken_to(token))
+        is_partner = token.lower_ in _PARTNER_PREPOSITIONS or (is_verb and token.lower_ == "to" and _is_spoken_to(token))
         if not is_partner or token.dep_ not in {"prep", "dative"} or token.i < min(positions) - 12:
             continue
-        if token.head.i in positions or _hangs_below(token, positions):
+        is_own_only = is_verb and token.lower_ in {"between", "among"}
+        if token.head.i in positions or (not is_own_only and _hangs_below(token, positions)):
             yield from (s for g in token.children if g.dep_ == "pobj" for s in scene.sides(g, role))
 
 
@@ -271,6 +276,8 @@ def _governing_subject(trigger: Trigger, scene: Scene, *, own: list[Side], partn
     verb = trigger.verb
     assert verb is not None  # noqa: S101 - narrows the type for the checker
     lemma = verb.lemma_.lower()
+    if any(a.lemma_ in {"participation", "attendance"} and verb.is_ancestor(a) for a in trigger.token.ancestors):
+        return _subject_sides(verb, scene, "participant")
     if trigger.link == "dobj":
         role = ROLE_VERBS.get(lemma) or ("participant" if lemma in HOLD_VERBS or partners else None)
         if role == "participant" and len(partners) > 1 and _is_between(trigger):

@@ -203,7 +203,7 @@ def _by_tense(trigger: Trigger) -> MeetingStatus:
         return "held"
     auxiliaries = _auxiliaries(verb)
     lowered = {a.lower_ for a in auxiliaries}
-    if lowered & _FUTURE_MODALS or _is_due(verb):
+    if lowered & _FUTURE_MODALS or _is_due(verb) or _is_expected(verb, trigger):
         return "planned"
     if lowered & _WEAK_MODALS and trigger.link not in _OCCASIONS:
         return "proposed"
@@ -216,6 +216,12 @@ def _by_tense(trigger: Trigger) -> MeetingStatus:
     if verb.lemma_.lower() in {"continue", "proceed"} and not _is_past(verb):
         return "ongoing"
     return "held"
+
+
+def _is_expected(verb: "Token", trigger: Trigger) -> bool:
+    """Tell whether what is done at the meeting still lies ahead: "at a meeting, leaders are expected to confront"."""
+    asks = any(c.dep_ == "xcomp" and _is_infinitive(c) for c in verb.children)
+    return asks and trigger.link in _OCCASIONS and verb.lemma_.lower() in PLANNING and verb.tag_ == "VBN"
 
 
 def _auxiliaries(verb: "Token") -> list["Token"]:

@@ -14,6 +14,7 @@ from extractor.annotators.rules.parsing import Parse
 from extractor.schemas.meeting import MeetingAnswer, MeetingKind, OutcomeKind, ParticipantAnswer
 
 _NUMBERED = frozenset("talk talks negotiation consultation meeting".split())
+_PROCESS_NOUNS = frozenset("process format track platform framework talk negotiation mechanism".split())
 _MAX_QUOTES = 3
 _MAX_PARTICIPANTS = 60
 _MAX_TOPICS = 12
@@ -25,7 +26,23 @@ def find_meetings(parse: Parse) -> list[MeetingAnswer]:
     """Return the meetings of a chunk, each once, in the order of the text."""
     meetings = [m for m in merge_mentions(find_mentions(parse)) if _is_told(m)]
     refs = {id(m): f"m{i}" for i, m in enumerate(meetings, 1)}
-    return [_answer(m, refs[id(m)], _whole(m, meetings, refs)) for m in meetings]
+    processes = _process_names(parse)
+    return [_answer(m, refs[id(m)], _whole(m, meetings, refs), processes) for m in meetings]
+
+
+def _process_names(parse: Parse) -> dict[str, str]:
+    """Return places that name a standing process somewhere in the text, each with the words that do so.
+
+    "Astana talks", "the Minsk format": once a city names the talks, it is no longer where they are held.
+    """
+    names: dict[str, str] = {}
+    for token in parse.doc:
+        if token.lemma_.lower() in _PROCESS_NOUNS and token.ent_type_ not in {"PERSON"}:
+            cities = [c for c in token.children if c.dep_ in {"compound", "nmod"} and c.ent_type_ in {"GPE", "LOC"}]
+            if cities:
+                words = parse.text[cities[0].idx : token.idx + len(token)]
+                names.setdefault(cities[0].text.casefold(), words)
+    return names
 
 
 def _is_told(meeting: Merged) -> bool:
@@ -43,7 +60,7 @@ def _is_told(meeting: Merged) -> bool:
     if meeting.status == "proposed":
         return False
     is_named_event = meeting.first.kind in _GATHERINGS and (meeting.first.kind == "visit" or any(m.title for m in meeting.mentions))
-    return only.is_plural or only.role in {"host", "organizer", "chair_or_mediator"} or is_named_event
+    return only.is_plural or only.role in {"host", "organizer"} or is_named_event
 
 
 def _whole(meeting: Merged, meetings: Sequence[Merged], refs: dict[int, str]) -> str | None:
@@ -59,9 +76,11 @@ def _whole(meeting: Merged, meetings: Sequence[Merged], refs: dict[int, str]) ->
     return None
 
 
-def _answer(meeting: Merged, ref: str, whole: str | None) -> MeetingAnswer:
+def _answer(meeting: Merged, ref: str, whole: str | None, processes: dict[str, str]) -> MeetingAnswer:
     mentions = sorted(meeting.mentions, key=lambda m: m.position)
-    place = _place(mentions)
+    place = _place(mentions, processes)
+    told = [m.place.text.casefold() for m in mentions if m.place is not None and m.place != place]
+    named = next((processes[t] for t in told if t in processes), None)
     outcome, outcome_text = _outcome(mentions) if meeting.status in {"held", "ongoing", "historical"} else ("none_reported", None)
     return MeetingAnswer(
         ref=ref,
@@ -75,7 +94,7 @@ def _answer(meeting: Merged, ref: str, whole: str | None) -> MeetingAnswer:
         place=place.text if place else None,
         place_kind=place.kind if place else "unknown",
         place_country=place.country if place else None,
-        process=next((m.process for m in mentions if m.process), None),
+        process=next((m.process for m in mentions if m.process), named),
         round=next((m.round for m in mentions if m.round), None),
         part_of=whole,
         topics=list(dict.fromkeys(t for m in mentions for t in m.topics))[:_MAX_TOPICS],
@@ -98,15 +117,16 @@ def _kind(mentions: Sequence[MeetingMention]) -> MeetingKind:
     return specific[0] if specific else "talks" if "talks" in kinds else kinds[0]
 
 
-def _place(mentions: Sequence[MeetingMention]) -> Where | None:
-    """Return the place told most exactly, of equal ones the first."""
+def _place(mentions: Sequence[MeetingMention], names: dict[str, str]) -> Where | None:
+    """Return the place told most exactly, of equal ones the first; one that names a process only if there is no other."""
     order = {"venue": 0, "city": 1, "online": 1, "unknown": 2, "region": 3, "country": 4}
     processes = " ".join(m.process for m in mentions if m.process)
     places = [m.place for m in mentions if m.place is not None]
 
     def rank(place: Where) -> tuple[bool, bool, int]:
         is_name = place.text[:1].isupper()
-        return place.text in processes, not is_name and place.kind == "city", order[place.kind]
+        is_process = place.text in processes or place.text.casefold() in names
+        return is_process, not is_name and place.kind == "city", order[place.kind]
 
     return min(places, key=rank) if places else None
 
