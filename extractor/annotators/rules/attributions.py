@@ -57,9 +57,17 @@ def _clause_before(token: "Token") -> "list[Token]":
 
 
 def is_headline(paragraph: Span, parse: Parse) -> bool:
-    """Tell whether a paragraph is a headline or a label: short, without a full stop."""
+    """Tell whether a paragraph is a headline or a label: short, without a full stop.
+
+    Below the first one it is not if it tells in the past tense: then only its full stop was forgotten.
+    """
     text = parse.text[paragraph.start : paragraph.end]
-    return len(text) < 160 and text[-1] not in _FINAL_PUNCTUATION
+    if len(text) >= 160 or text[-1] in _FINAL_PUNCTUATION:
+        return False
+    if paragraph == parse.paragraphs[0]:
+        return True
+    words = parse.doc.char_span(paragraph.start, paragraph.end, alignment_mode="expand")
+    return not any(t.tag_ == "VBD" and t.dep_ == "ROOT" for t in words or ())
 
 
 def headline_source(paragraph: Span, parse: Parse) -> Attributed | None:

@@ -91,9 +91,15 @@ def _clause_after(verb: "Token", parse: Parse) -> "list[Token]":
     for child in verb.children:
         if child.i > verb.i and child.dep_ in {"ccomp", "acl", "advcl"} and not in_quotes(verb.idx, parse):
             has_that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
-            if has_that or (child.dep_ == "ccomp" and is_finite(child)):
+            if has_that or (child.dep_ == "ccomp" and (is_finite(child) or _is_subjunctive(child))):
                 return _without_that(_run(child, after=verb.i, until=_end_of_coordination(verb, child)))
     return _after_that(verb)
+
+
+def _is_subjunctive(clause: "Token") -> bool:
+    """Tell whether a clause without "that" asks for something: "is demanding the union take action"."""
+    has_subject = any(c.dep_ == "nsubj" and c.pos_ in {"NOUN", "PROPN"} for c in clause.children)
+    return clause.tag_ == "VB" and has_subject and not any(c.tag_ in {"TO", "MD"} for c in clause.children)
 
 
 def _end_of_coordination(verb: "Token", clause: "Token") -> int:
@@ -126,12 +132,20 @@ def _after_that(verb: "Token") -> "list[Token]":
     """Return what follows "that" after a verb whose clause the parser gave to a noun: "said at the time that …"."""
     end = verb.sent.end
     for token in verb.doc[verb.i + 1 : min(verb.i + _THAT_REACH, end)]:
-        if token.lower_ == "that" and token.dep_ in {"mark", "advmod"} and token.head.dep_ in _CLAUSES_AFTER_THAT:
+        is_joint = token.dep_ in {"mark", "advmod"} and token.head.dep_ in _CLAUSES_AFTER_THAT
+        if token.lower_ == "that" and (is_joint or _opens_clause(token)):
             words = list(verb.doc[token.i + 1 : end])
             return words if has_finite_verb(words) else []
         if token.pos_ == "VERB" and token.dep_ not in {"relcl", "acl", "amod"}:
             return []
     return []
+
+
+def _opens_clause(that: "Token") -> bool:
+    """Tell whether a "that" which the parser misread is followed by a subject with its verb."""
+    behind = that.doc[that.i + 1 : min(that.i + 12, that.sent.end)]
+    is_noun_phrase = len(behind) > 0 and behind[0].pos_ in {"DET", "PROPN", "NOUN", "PRON", "ADJ", "NUM"}
+    return is_noun_phrase and that.dep_ not in {"nsubj", "nsubjpass"} and any(is_finite(t) for t in behind if t.pos_ in {"VERB", "AUX"})
 
 
 def _clause_around(match: CueMatch, parse: Parse) -> Content | None:

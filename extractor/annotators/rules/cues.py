@@ -96,6 +96,7 @@ _ROWS: tuple[tuple[SpeechAct, str, str], ...] = (
     ("deny_or_reject", "xc", "dispute contest"),
     ("announce", "cqo", "announce proclaim"),
     ("announce", "ci", "agree"),
+    ("assert", "c", "point"),
 )
 
 _WITH_ADDRESSEE = frozenset(

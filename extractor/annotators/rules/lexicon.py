@@ -21,6 +21,7 @@ PERSON_NOUNS = frozenset(
 
 GROUP_NOUNS = frozenset(
     """
+    mechanism platform forum mediation tribunal chairmanship embassy consulate caucus
     delegation government ministry cabinet administration parliament congress senate council commission
     committee assembly court bloc alliance coalition union league organization organisation agency authority
     embassy mission office secretariat party opposition movement group faction army military force police
