@@ -74,7 +74,9 @@ def _merged(
 def _is_same_meeting(a: Meeting, b: Meeting) -> bool:
     if a.id.split(":")[0] == b.id.split(":")[0]:
         # The annotator saw both at once and told them apart: only a plain repetition is joined.
-        return _sides(a) == _sides(b) and a.title == b.title and _overlap(a.evidence, b.evidence) > _SAME_PASSAGE
+        return (
+            _sides(a) == _sides(b) and a.title == b.title and _overlap(a.evidence, b.evidence) > _SAME_PASSAGE
+        )
     if not _is_compatible(a, b):
         return False
     if a.round is not None and a.round == b.round:

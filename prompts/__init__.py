@@ -28,9 +28,7 @@ _FOLDER = Path(__file__).parent
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 _PARTS = re.compile(r"^## (Example article|Example answer)\n", re.MULTILINE)
 _JSON_FENCE = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
-_TEMPLATES = jinja2.Environment(
-    undefined=jinja2.StrictUndefined, autoescape=False, keep_trailing_newline=False
-)
+_TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)  # noqa: S701 - plain text
 
 
 class _FrontMatter(BaseModel):

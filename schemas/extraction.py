@@ -159,7 +159,8 @@ class Extraction(Record):
         Returns:
             ``{"actors": …, "meetings": …, "participants": …, "statements": …, "positions": …}``; the
             columns are the record fields, with `document` first, nested values flattened
-            (``date_edtf``), lists of ids joined by ``|`` and the first evidence as ``quote``, ``start``, ``end``, ``match``.
+            (``date_edtf``), lists of ids joined by ``|``, and the first evidence as ``quote``, ``start``, ``end``,
+            ``match``.
 
         Raises:
             ConfigurationError: The backend is not installed.

@@ -171,7 +171,8 @@ def test_a_bad_publication_date_is_an_input_error() -> None:
 
 def test_importing_is_light() -> None:
     code = (
-        "import sys; import extractor; heavy = {'spacy', 'openai', 'instructor', 'pandas', 'polars', 'rich', 'tenacity'}; "
+        "import sys; import extractor; "
+        "heavy = {'spacy', 'openai', 'instructor', 'pandas', 'polars', 'rich', 'tenacity'}; "
         "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -12,6 +12,7 @@ from types import ModuleType
 import pytest
 
 from extractor import Settings, extract, extract_many
+from extractor.prompts import read_prompt
 from tests.builders import actor_answer, meeting_answer, position_answer, statement_answer
 from tests.fake_endpoint import FakeEndpoint, Records, right, status
 
@@ -83,7 +84,9 @@ def test_a_hostile_article_arrives_as_it_is_and_cannot_leave_its_tags(fake: Fake
 
 def test_the_system_message_is_the_same_for_every_article(fake: FakeEndpoint) -> None:
     settings = Settings(base_url=fake.base_url)
-    list(extract_many([TEXT, TEXT + " More.", TEXT + " Still more."], model="gpt-4.1-mini", settings=settings))
+    list(
+        extract_many([TEXT, TEXT + " More.", TEXT + " Still more."], model="gpt-4.1-mini", settings=settings)
+    )
     assert fake.calls == 3
     assert len({r.system for r in fake.requests}) == 1
 
@@ -107,7 +110,11 @@ def test_one_failing_article_leaves_the_others(fake: FakeEndpoint) -> None:
 
 
 def test_a_long_article_is_asked_in_pieces_with_the_actors_so_far(fake: FakeEndpoint) -> None:
-    long = TEXT + "\n\n" + "\n\n".join(f"Paragraph {i} tells nothing that is of any interest." for i in range(60))
+    long = (
+        TEXT
+        + "\n\n"
+        + "\n\n".join(f"Paragraph {i} tells nothing that is of any interest." for i in range(60))
+    )
     settings = Settings(base_url=fake.base_url, max_chunk_chars=1000)
     result = extract(long, model="gpt-4.1-mini", settings=settings)
     assert fake.calls > 2
@@ -129,7 +136,14 @@ def run(*args: str, **env: str) -> subprocess.CompletedProcess[str]:
 def test_the_command_line_asks_the_endpoint(fake: FakeEndpoint, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text(TEXT, encoding="utf-8")
-    done = run("extract", str(article), "-f", "json", EXTRACTOR_BASE_URL=fake.base_url, EXTRACTOR_MODEL="gpt-4.1-mini")
+    done = run(
+        "extract",
+        str(article),
+        "-f",
+        "json",
+        EXTRACTOR_BASE_URL=fake.base_url,
+        EXTRACTOR_MODEL="gpt-4.1-mini",
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["provenance"]["model"] == "gpt-4.1-mini"
 
@@ -173,7 +187,13 @@ def load_example() -> ModuleType:
 def test_a_record_type_of_your_own_is_asked_grounded_and_numbered(fake: FakeEndpoint) -> None:
     sanctions = load_example().SANCTIONS
     quote = "Canada froze the assets of two shipping firms."
-    good = {"imposer": "Canada", "target": "two shipping firms", "measure": "froze", "action": "imposed", "quote": quote}
+    good = {
+        "imposer": "Canada",
+        "target": "two shipping firms",
+        "measure": "froze",
+        "action": "imposed",
+        "quote": quote,
+    }
     invented = {**good, "imposer": "Zebulon"}
     fake.script = [right({**RECORDS, "sanctions": [good, invented]})]
     settings = Settings(base_url=fake.base_url)
@@ -189,8 +209,6 @@ def test_a_record_type_of_your_own_is_asked_grounded_and_numbered(fake: FakeEndp
 
 
 def test_the_example_answer_of_the_example_fits_its_article() -> None:
-    from extractor.prompts import read_prompt
-
     prompt = read_prompt(ROOT / "examples/sanctions/sanctions.md")
     for answer in prompt.example_answer:
         load_example().SanctionAnswer.model_validate(answer)

@@ -50,7 +50,7 @@ def person_words(tokens: Sequence[str]) -> tuple[str, ...]:
 
 
 def likeness(mention: Sequence[str], full: Sequence[str]) -> int:
-    """Return how surely a mention names the person: 4 same name, 3 surname or first and last, 2 first name, 1 middle.
+    """Return how surely words name a person: 4 same name, 3 surname or first and last, 2 first, 1 middle name.
 
     0 if it does not. Initials count as the names that they stand for.
     """
@@ -107,5 +107,7 @@ def _genders(titles: Iterable[str]) -> set[str]:
 
 
 def holds(role: str, cluster: Cluster) -> bool:
+    """Tell whether one of a cluster's titles is the office that a role names."""
+    """Tell whether one of an actor's titles is the office that a role names."""
     offices = [office for title in cluster.titles for office in roles_of(title)]
     return any(fits(r, office, cluster.country) for r in roles_of(role) for office in offices)

@@ -34,15 +34,15 @@ _KINDS: tuple[tuple[ActorKind, frozenset[str]], ...] = (
 """The first kind one of whose nouns heads the name."""
 
 _KNOWN: dict[str, ActorKind] = {
-    **_named("armed_group", """hamas|hezbollah|hizbullah|hizballah|taliban|houthi|ansar allah|ansarallah|islamic state|isis
-            |isil|daesh|al qaeda|al shabaab|boko haram|m23|rapid support forces|rsf|pkk|ypg|farc|eln|polisario front
+    **_named("armed_group", """hamas|hezbollah|hizbullah|hizballah|taliban|houthi|ansar allah|ansarallah|islamic state
+            |isis|isil|daesh|al qaeda|al shabaab|boko haram|m23|rapid support forces|rsf|pkk|ypg|farc|eln|polisario front
             |polisario|islamic jihad|hts|hayat tahrir al sham|syrian democratic forces|sdf|wagner|wagner group|jnim"""),
     **_named("party_or_opposition", "fatah|plo|palestine liberation organization|likud|akp|cdu"),
-    **_named("media", """reuters|ap|associated press|afp|agence france presse|tass|interfax|ria novosti|sputnik|rt|xinhua
-            |cctv|irna|mehr|tasnim|fars|isna|press tv|sana|anadolu|anadolu agency|al jazeera|al arabiya|bbc|cnn|dpa
+    **_named("media", """reuters|ap|associated press|afp|agence france presse|tass|interfax|ria novosti|sputnik|rt
+            |xinhua|cctv|irna|mehr|tasnim|fars|isna|press tv|sana|anadolu|anadolu agency|al jazeera|al arabiya|bbc|cnn|dpa
             |kyodo|yonhap|bloomberg|ukrinform|kcna|spa|wam|qna|nhk|axios|politico|guardian"""),
-    **_named("ngo_or_civil_society", """red cross|icrc|international committee of the red cross|amnesty international|oxfam
-            |human rights watch|international crisis group|doctors without borders|medecins sans frontieres
+    **_named("ngo_or_civil_society", """red cross|icrc|international committee of the red cross|amnesty international
+            |oxfam|human rights watch|international crisis group|doctors without borders|medecins sans frontieres
             |save the children|white helmets|syrian observatory for human rights|greenpeace"""),
 }  # fmt: skip
 """Well-known names that no noun gives away, folded."""

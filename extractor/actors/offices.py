@@ -49,7 +49,9 @@ _RANKS: tuple[tuple[Rank, tuple[str, ...]], ...] = (
         " chancellor of the exchequer ", " attorney general ", " secretary of ",
         " (?:foreign|home|defense|treasury|trade|health|interior|energy|commerce|cabinet) secretary ",
     )),
-    ("head_of_government", (" prime minister ", " premier ", " chancellor ", " taoiseach ", f" head {_OF_BODY}government ")),
+    ("head_of_government", (
+        " prime minister ", " premier ", " chancellor ", " taoiseach ", f" head {_OF_BODY}government ",
+    )),
     ("minister", (" minister ", " (?:top|chief) diplomat ")),
     ("other", (
         f" president {_OF_BODY}{_NO_STATE} ", f" {_NO_STATE} president ", " general secretary ", " secretary general ",

@@ -12,9 +12,11 @@ from extractor.documents import Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_SHORT_ROLES = frozenset({"pm", "fm", "fs", "mp", "un", "eu", "mofa", "mfa", "msf", "icrc", "unhcr", "iaea", "nato", "who"})
+_SHORT_ROLES = frozenset(
+    {"pm", "fm", "fs", "mp", "un", "eu", "mofa", "mfa", "msf", "icrc", "unhcr", "iaea", "nato", "who"}
+)
 _LABEL_WORDS = 8
-_FINAL_PUNCTUATION = ".!?…\"”»"
+_FINAL_PUNCTUATION = '.!?…"”»'
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,12 @@ def headline_source(paragraph: Span, parse: Parse) -> Attributed | None:
     if 0 < len(after) <= _LABEL_WORDS // 2 and _names_source(after) and _is_claim(before):
         span = span_of(before, parse)
         return Attributed(after[-1], (span,), "") if span else None
-    if 0 < len(before) <= _LABEL_WORDS and _names_source(before) and is_person(before[-1]) and _is_claim(after):
+    if (
+        0 < len(before) <= _LABEL_WORDS
+        and _names_source(before)
+        and is_person(before[-1])
+        and _is_claim(after)
+    ):
         span = span_of(after, parse)
         return Attributed(before[-1], (span,), "") if span else None
     return None
@@ -91,8 +98,11 @@ def headline_source(paragraph: Span, parse: Parse) -> Attributed | None:
 
 def _names_source(words: "list[Token]") -> bool:
     last = words[-1]
-    return is_person(last) or last.lower_ in _SHORT_ROLES or last.lemma_.lower() in PERSON_NOUNS or (
-        last.ent_type_ == "ORG" and last.is_upper
+    return (
+        is_person(last)
+        or last.lower_ in _SHORT_ROLES
+        or last.lemma_.lower() in PERSON_NOUNS
+        or (last.ent_type_ == "ORG" and last.is_upper)
     )
 
 

@@ -20,7 +20,8 @@ _MEDIUM = re.compile(
     re.UNICODE,
 )  # fmt: skip
 _MEETING = re.compile(
-    r"\b(?:(?:during|at|after|following|before|addressing|addressed|addresses|opening|opened|in|told|on the sidelines of)"
+    r"\b(?:(?:during|at|after|following|before|addressing|addressed|addresses|opening|opened|in|told"
+    r"|on the sidelines of)"
     r"\s+)((?:the|this|their|his|her)\s+" + _ADJECTIVES
     + r"(?:meeting|talks|summit|conference|session|forum|consultations|negotiations|gathering|phone call|call"
     r"|conversation|audience|dinner|roundtable|visit))\b"

@@ -24,7 +24,9 @@ def in_quotes(offset: int, parse: Parse) -> bool:
 
 def is_finite(verb: "Token") -> bool:
     """Tell whether a verb heads a finite clause."""
-    if verb.tag_ in _FINITE_TAGS or any(c.tag_ in _FINITE_TAGS and c.dep_ in {"aux", "auxpass", "cop"} for c in verb.children):
+    if verb.tag_ in _FINITE_TAGS or any(
+        c.tag_ in _FINITE_TAGS and c.dep_ in {"aux", "auxpass", "cop"} for c in verb.children
+    ):
         return True
     # The tagger takes many a past for a participle; a subject shows it.
     return verb.tag_ == "VBN" and any(c.dep_ in {"nsubj", "nsubjpass", "expl"} for c in verb.children)
@@ -77,14 +79,22 @@ def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
 
 def _before(words: "list[Token]", index: int) -> "list[Token]":
     kept = [w for w in words if w.i < index]
-    while kept and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in _JOINTS) and kept[-1].text not in _MARKS:
+    while (
+        kept
+        and (kept[-1].is_punct or kept[-1].is_space or kept[-1].lower_ in _JOINTS)
+        and kept[-1].text not in _MARKS
+    ):
         kept.pop()
     return kept
 
 
 def _starts_new_statement(token: "Token", cue: "Token") -> bool:
     """Tell whether a cue inside what seems reported goes with the reporting verb or has a speaker of its own."""
-    match = match_cue(token) if token.lemma_.lower() in CUES or token.lemma_.lower() in {"call", "speak"} else None
+    match = (
+        match_cue(token)
+        if token.lemma_.lower() in CUES or token.lemma_.lower() in {"call", "speak"}
+        else None
+    )
     if match is None:
         return False
     start = _clause_start(token)
@@ -121,13 +131,19 @@ def coordinated_past(token: "Token") -> "Token | None":
 
 
 def _is_other_tense(verb: "Token") -> bool:
-    return verb.tag_ in {"VB", "VBZ", "VBP"} or any(c.tag_ in {"MD", "VBZ", "VBP", "TO"} and c.dep_ in {"aux", "auxpass"} for c in verb.children)
+    return verb.tag_ in {"VB", "VBZ", "VBP"} or any(
+        c.tag_ in {"MD", "VBZ", "VBP", "TO"} and c.dep_ in {"aux", "auxpass"} for c in verb.children
+    )
 
 
 def _clause_start(token: "Token") -> int:
     """Return the index of the first word of a verb's clause: its subject, relative pronoun or adverb."""
     lefts = [c.left_edge.i for c in token.children if c.i < token.i and c.dep_ not in {"punct", "cc"}]
     start = min([token.i, *lefts])
-    while start > 1 and token.doc[start - 1].pos_ in {"ADV", "CCONJ"} and token.doc[start - 1].dep_ in {"advmod", "cc"}:
+    while (
+        start > 1
+        and token.doc[start - 1].pos_ in {"ADV", "CCONJ"}
+        and token.doc[start - 1].dep_ in {"advmod", "cc"}
+    ):
         start -= 1
     return int(start)

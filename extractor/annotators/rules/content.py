@@ -109,7 +109,12 @@ def _end_of_coordination(verb: "Token", clause: "Token") -> int:
         follows = child.dep_ == "conj" and child.i > end and child.tag_ in {"VBZ", "VBP", "VBD", "MD"}
         has_subject = any(c.dep_ in {"nsubj", "nsubjpass"} for c in child.children)
         is_other_tense = child.tag_ != "VBD" if verb.tag_ in {"VBD", "VBN"} else verb.tag_ == "VBG"
-        if follows and is_other_tense and not has_subject and not any(t.text in {",", ";"} for t in verb.doc[end + 1 : child.i]):
+        if (
+            follows
+            and is_other_tense
+            and not has_subject
+            and not any(t.text in {",", ";"} for t in verb.doc[end + 1 : child.i])
+        ):
             end = child.right_edge.i
     return int(end)
 
@@ -121,7 +126,11 @@ def _run(head: "Token", *, after: int, until: int) -> "list[Token]":
 
 
 def _without_that(words: "list[Token]") -> "list[Token]":
-    while words and (words[0].is_punct or words[0].is_space or words[0].lower_ == "that" and words[0].dep_ in {"mark", "dobj"}):
+    while words and (
+        words[0].is_punct
+        or words[0].is_space
+        or (words[0].lower_ == "that" and words[0].dep_ in {"mark", "dobj"})
+    ):
         if words[0].text in {'"', "'"}:
             break
         words = words[1:]
@@ -145,13 +154,17 @@ def _opens_clause(that: "Token") -> bool:
     """Tell whether a "that" which the parser misread is followed by a subject with its verb."""
     behind = that.doc[that.i + 1 : min(that.i + 12, that.sent.end)]
     is_noun_phrase = len(behind) > 0 and behind[0].pos_ in {"DET", "PROPN", "NOUN", "PRON", "ADJ", "NUM"}
-    return is_noun_phrase and that.dep_ not in {"nsubj", "nsubjpass"} and any(is_finite(t) for t in behind if t.pos_ in {"VERB", "AUX"})
+    return (
+        is_noun_phrase
+        and that.dep_ not in {"nsubj", "nsubjpass"}
+        and any(is_finite(t) for t in behind if t.pos_ in {"VERB", "AUX"})
+    )
 
 
 def _clause_around(match: CueMatch, parse: Parse) -> Content | None:
     """Read "the talks failed, the envoy said" and "the measure, she said, will be reviewed"."""
     verb = match.verb
-    if match.is_relay or not match.cue.is_telling and "quote" not in match.cue.frames or verb.tag_ == "VBG":
+    if match.is_relay or (not match.cue.is_telling and "quote" not in match.cue.frames) or verb.tag_ == "VBG":
         return None
     start = _attribution_start(match)
     before = list(verb.doc[verb.sent.start : start])
@@ -170,18 +183,27 @@ def _clause_around(match: CueMatch, parse: Parse) -> Content | None:
 
 
 def _attribution_start(match: CueMatch) -> int:
-    lefts = [c.left_edge.i for c in match.actor.children if c.i < match.actor.i and c.dep_ in {"nsubj", "nsubjpass", "aux", "advmod", "auxpass"}]
+    lefts = [
+        c.left_edge.i
+        for c in match.actor.children
+        if c.i < match.actor.i and c.dep_ in {"nsubj", "nsubjpass", "aux", "advmod", "auxpass"}
+    ]
     subject_start = [i for i in lefts if not any(t.text == "," for t in match.verb.doc[match.actor.i : i])]
     return min([match.first.i, *subject_start])
 
 
 def _is_reported(before: "list[Token]", verb: "Token") -> bool:
-    """Tell whether what stands before ", X said" is its content: the verb's clause, or the clause that it is put into."""
+    """Tell whether what stands before ", X said" is its content: the verb's clause, or the one around it."""
     for child in verb.children:
         if child.i < verb.i and child.dep_ in {"ccomp", "parataxis"} and child.i >= before[0].i:
             return True
     host = verb.head
-    return verb.dep_ in {"parataxis", "ccomp", "conj"} and host.i != verb.i and is_finite(host) and _has_no_cc(verb)
+    return (
+        verb.dep_ in {"parataxis", "ccomp", "conj"}
+        and host.i != verb.i
+        and is_finite(host)
+        and _has_no_cc(verb)
+    )
 
 
 def _has_no_cc(verb: "Token") -> bool:
@@ -194,7 +216,9 @@ def _rest_of_clause(match: CueMatch) -> "list[Token]":
     end = verb.right_edge.i + 1
     host = verb.head
     if verb.dep_ not in {"parataxis", "ccomp"} or host.i < verb.i or end >= verb.sent.end:
-        reaching = [c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and c.right_edge.i > verb.i]
+        reaching = [
+            c for c in verb.children if c.dep_ == "ccomp" and c.i < verb.i and c.right_edge.i > verb.i
+        ]
         return list(verb.doc[verb.i + 1 : reaching[0].right_edge.i + 1]) if reaching else []
     if verb.doc[end].text != "," and verb.doc[end - 1].text != ",":
         return []
@@ -208,7 +232,12 @@ def _speech_noun(match: CueMatch, parse: Parse) -> Content | None:
     if noun is None:
         return None
     complement = next(
-        (c for c in noun.children if c.i > noun.i and c.dep_ in {"prep", "acl", "ccomp", "relcl"} and c.lower_ != "of"), None
+        (
+            c
+            for c in noun.children
+            if c.i > noun.i and c.dep_ in {"prep", "acl", "ccomp", "relcl"} and c.lower_ != "of"
+        ),
+        None,
     )
     if complement is None or complement.dep_ == "relcl" or complement.tag_ == "VBG":
         return None
@@ -237,12 +266,20 @@ def _preposition(match: CueMatch, parse: Parse) -> Content | None:
             continue
         words = _complement(verb, verb.doc[start], parse)
         span = span_of(words, parse)
-        keeps_preposition = child.lower_ in {"to", "about", "with"} and lemma in {"appeal", "complain", "plead"}
+        keeps_preposition = child.lower_ in {"to", "about", "with"} and lemma in {
+            "appeal",
+            "complain",
+            "plead",
+        }
         if keeps_preposition:
             span = span_of(_complement(verb, child, parse), parse)
         if span is not None:
             named = next((c for c in child.children if c.dep_ == "pobj"), None)
-            addressee = named if child.lower_ in {"on", "upon", "to"} and named is not None and can_be_actor(named) else None
+            addressee = (
+                named
+                if child.lower_ in {"on", "upon", "to"} and named is not None and can_be_actor(named)
+                else None
+            )
             return Content((span,), act, verb.doc[start - 1], addressee)
     return None
 
@@ -286,8 +323,14 @@ def _without_remark(words: "list[Token]", verb: "Token") -> "list[Token]":
 
 def _without_circumstances(words: "list[Token]", verb: "Token") -> "list[Token]":
     """Cut "in a statement", "on Monday" at the end where they tell of the saying rather than belong to the content."""
-    for child in sorted((c for c in verb.children if c.dep_ in {"prep", "npadvmod", "advmod"}), key=lambda c: -c.i):
-        if not words or child.left_edge.i <= words[0].i or child.right_edge.i < words[-1].i and not words[-1].is_punct:
+    for child in sorted(
+        (c for c in verb.children if c.dep_ in {"prep", "npadvmod", "advmod"}), key=lambda c: -c.i
+    ):
+        if (
+            not words
+            or child.left_edge.i <= words[0].i
+            or (child.right_edge.i < words[-1].i and not words[-1].is_punct)
+        ):
             continue
         heads = [child, *(g for g in child.children if g.dep_ == "pobj")]
         if any(t.ent_type_ in {"DATE", "TIME"} or t.lemma_.lower() in _NARRATION_HEADS for t in heads):
@@ -300,7 +343,9 @@ def _appeal(match: CueMatch, parse: Parse) -> Content | None:
     if "appeal" not in match.cue.frames or match.is_passive:
         return None
     verb = match.verb
-    action = next((c for c in verb.children if c.dep_ in _COMPLEMENTS and c.i > verb.i and _is_to_infinitive(c)), None)
+    action = next(
+        (c for c in verb.children if c.dep_ in _COMPLEMENTS and c.i > verb.i and _is_to_infinitive(c)), None
+    )
     person = next((c for c in verb.children if c.dep_ in {"dobj", "dative"} and c.i > verb.i), None)
     if action is not None and person is None:
         person = next((c for c in action.children if c.dep_ == "nsubj"), None)
@@ -326,7 +371,9 @@ def _infinitive(match: CueMatch, parse: Parse) -> Content | None:
     if "infinitive" not in match.cue.frames:
         return None
     verb = match.verb
-    action = next((c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and _is_to_infinitive(c)), None)
+    action = next(
+        (c for c in verb.children if c.dep_ == "xcomp" and c.i > verb.i and _is_to_infinitive(c)), None
+    )
     if action is None:
         return None
     span = span_of(_complement(verb, action.left_edge, parse), parse)
@@ -338,7 +385,14 @@ def _gerund(match: CueMatch, parse: Parse) -> Content | None:
     if "gerund" not in match.cue.frames:
         return None
     verb = match.verb
-    action = next((c for c in verb.children if c.dep_ in {"xcomp", "ccomp", "pcomp"} and c.i > verb.i and c.tag_ == "VBG"), None)
+    action = next(
+        (
+            c
+            for c in verb.children
+            if c.dep_ in {"xcomp", "ccomp", "pcomp"} and c.i > verb.i and c.tag_ == "VBG"
+        ),
+        None,
+    )
     if action is None:
         return None
     span = span_of(_complement(verb, action.left_edge, parse), parse)
@@ -351,13 +405,17 @@ def _predicate(match: CueMatch, parse: Parse) -> Content | None:
         return None
     verb = match.verb
     children = [c for c in verb.children if c.i > verb.i]
-    as_ = next((c for c in verb.subtree if c.lower_ in {"as", "to"} and c.dep_ == "prep" and c.i > verb.i), None)
+    as_ = next(
+        (c for c in verb.subtree if c.lower_ in {"as", "to"} and c.dep_ == "prep" and c.i > verb.i), None
+    )
     judged = next((c for c in children if c.dep_ in {"dobj", "nsubj"}), None)
     verdict = next((c for c in children if c.dep_ in {"oprd", "ccomp", "xcomp", "attr", "acomp"}), None)
     has_verdict = "predicate" in match.cue.frames and verdict is not None and not _is_to_infinitive(verdict)
     if as_ is None and not has_verdict and not _has_quoted_end(verb, parse):
         return None
-    first = min((c.left_edge for c in (judged, verdict, as_) if c is not None), key=lambda t: t.i, default=None)
+    first = min(
+        (c.left_edge for c in (judged, verdict, as_) if c is not None), key=lambda t: t.i, default=None
+    )
     if first is None:
         return None
     span = span_of(_complement(verb, first, parse), parse)
@@ -378,7 +436,11 @@ def _object(match: CueMatch, parse: Parse) -> Content | None:
     if not frames & {"object", "noun", "claim"}:
         return None
     noun = next((c for c in verb.children if c.dep_ in _OBJECTS and c.i > verb.i), None)
-    if noun is None or noun.ent_type_ in {"DATE", "TIME"} or noun.lower_ in {"it", "this", "that", "so", "what", "which"}:
+    if (
+        noun is None
+        or noun.ent_type_ in {"DATE", "TIME"}
+        or noun.lower_ in {"it", "this", "that", "so", "what", "which"}
+    ):
         return None
     lemma = noun.lemma_.lower()
     heads = {lemma, *(t.lemma_.lower() for t in noun.children if t.dep_ == "conj")}

@@ -82,7 +82,9 @@ def _by_lemma(token: "Token") -> CueMatch | None:
     lemma = token.lemma_.lower()
     cue = CUES.get(lemma)
     if cue is None:
-        has_preposition = any((lemma, c.lower_) in PREPOSITION_CUES for c in token.children if c.dep_ == "prep")
+        has_preposition = any(
+            (lemma, c.lower_) in PREPOSITION_CUES for c in token.children if c.dep_ == "prep"
+        )
         lends = lemma in LIGHT_VERBS and speech_noun(token) is not None
         if not (has_preposition or lends or lemma in {"speak", "pay"}):
             return None
@@ -129,7 +131,11 @@ def _is_quoted_as(token: "Token") -> bool:
 
 def _lead_in(token: "Token") -> "Token | None":
     """Return the verb before the infinitive of a cue: "went" in "went on to say"."""
-    if token.dep_ in {"xcomp", "advcl"} and token.head.lemma_.lower() in LEAD_IN_VERBS and token.i - token.head.i < 4:
+    if (
+        token.dep_ in {"xcomp", "advcl"}
+        and token.head.lemma_.lower() in LEAD_IN_VERBS
+        and token.i - token.head.i < 4
+    ):
         return token.head
     return None
 

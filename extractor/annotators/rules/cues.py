@@ -9,7 +9,9 @@ from typing import Literal
 
 from extractor.schemas.statement import SpeechAct
 
-Frame = Literal["clause", "quote", "object", "noun", "claim", "infinitive", "appeal", "gerund", "as", "predicate"]
+Frame = Literal[
+    "clause", "quote", "object", "noun", "claim", "infinitive", "appeal", "gerund", "as", "predicate"
+]
 """What the content of a cue can be:
 
 clause: a finite clause ("said that …"); quote: a quotation beside it; object: any noun phrase ("condemned the
@@ -66,7 +68,11 @@ _ROWS: tuple[tuple[SpeechAct, str, str], ...] = (
     ),
     ("assert", "cq", "hope"),
     ("assert", "n", "express voice convey extend renew register share relay air echo articulate"),
-    ("assert", "sp", "describe characterise characterize portray depict term label brand dub call liken compare style"),
+    (
+        "assert",
+        "sp",
+        "describe characterise characterize portray depict term label brand dub call liken compare style",
+    ),
     ("assert", "cqa", "tell inform notify brief apprise remind"),
     ("praise", "oqcs", "praise hail laud commend applaud extol salute appreciate"),
     ("praise", "oq", "congratulate thank welcome"),
@@ -209,12 +215,16 @@ CONTENT_NOUNS: dict[str, SpeechAct] = {
         "opposition rejection objection doubt skepticism scepticism reservation refusal disagreement".split(),
         "deny_or_reject",
     ),
-    **dict.fromkeys("need necessity urgency demand call appeal request expectation".split(), "demand_or_appeal"),
+    **dict.fromkeys(
+        "need necessity urgency demand call appeal request expectation".split(), "demand_or_appeal"
+    ),
     **dict.fromkeys(
         "readiness willingness commitment determination resolve assistance help aid invitation intention".split(),
         "promise_or_offer",
     ),
-    **dict.fromkeys("retaliation retribution action war revenge response reprisal".split(), "threaten_or_warn"),
+    **dict.fromkeys(
+        "retaliation retribution action war revenge response reprisal".split(), "threaten_or_warn"
+    ),
     **dict.fromkeys(
         """
         hope belief confidence optimism pessimism view opinion conviction position desire interest wish
@@ -249,7 +259,9 @@ RESPONSIBLE_ADJECTIVES = frozenset({"responsible", "accountable", "liable"})
 LEAD_IN_VERBS = frozenset({"go", "continue", "proceed", "hasten", "seek", "like", "want", "wish"})
 """Verbs before the infinitive of a cue that do not make it unsaid: "went on to say"."""
 
-CONDITIONAL_AUXILIARIES = frozenset({"would", "could", "might", "may", "should", "must", "can", "will", "shall", "'ll", "'d"})
+CONDITIONAL_AUXILIARIES = frozenset(
+    {"would", "could", "might", "may", "should", "must", "can", "will", "shall", "'ll", "'d"}
+)
 """With them a cue is not yet, or not surely, said."""
 
 ASSERTIVE_WITH_NEGATION = frozenset({"rule", "accept"})

@@ -18,7 +18,9 @@ _RELAYED_SHARE = 0.5
 """Share of a relayed report that the statement in it must make up to stand for it."""
 
 _DEMAND = re.compile(r"\b(?:must|should|ought to|needs? to|have to|has to)\b", re.IGNORECASE)
-_OFFER = re.compile(r"\b(?:ready|willing|prepared|determined) to\b|\bwill (?:help|support|assist|stand by)\b", re.IGNORECASE)
+_OFFER = re.compile(
+    r"\b(?:ready|willing|prepared|determined) to\b|\bwill (?:help|support|assist|stand by)\b", re.IGNORECASE
+)
 _PLAIN_ACTS = frozenset({"assert"})
 _AGENCIES = frozenset(
     """
@@ -98,7 +100,11 @@ def _relays(outer: Draft, inner: Draft) -> bool:
 
 def _is_outlet(speaker: Speaker) -> bool:
     words = speaker.name.lower().split()
-    return bool(set(words) & _AGENCIES) or words[-1] in OUTLET_NOUNS or words[-1].removesuffix("s") in OUTLET_NOUNS
+    return (
+        bool(set(words) & _AGENCIES)
+        or words[-1] in OUTLET_NOUNS
+        or words[-1].removesuffix("s") in OUTLET_NOUNS
+    )
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:

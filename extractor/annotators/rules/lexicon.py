@@ -55,21 +55,35 @@ PLURAL_SIDES = frozenset(
 )
 """Heads of "the two …", "both …" that stand for those who just met."""
 
-HONORIFICS = frozenset("mr mrs ms miss dr sir lord lady prof professor sheikh sayyed sayyid h.e. excellency".split())
+HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir lord lady prof professor sheikh sayyed sayyid h.e. excellency".split()
+)
 
-FEMALE_WORDS = frozenset("she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam".split())
-MALE_WORDS = frozenset("he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh".split())
+FEMALE_WORDS = frozenset(
+    "she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam".split()
+)
+MALE_WORDS = frozenset(
+    "he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh".split()
+)
 
 
 DESCRIPTION_TITLES: dict[str, frozenset[str]] = {
     "premier": frozenset({"prime"}),
     "diplomat": frozenset({"foreign", "secretary", "ambassador", "envoy", "external", "representative"}),
     "envoy": frozenset({"ambassador", "representative", "envoy"}),
-    "leader": frozenset({"president", "prime", "king", "emir", "sultan", "chairman", "chancellor", "premier"}),
-    "chief": frozenset({"minister", "head", "director", "secretary", "commissioner", "representative", "commander"}),
+    "leader": frozenset(
+        {"president", "prime", "king", "emir", "sultan", "chairman", "chancellor", "premier"}
+    ),
+    "chief": frozenset(
+        {"minister", "head", "director", "secretary", "commissioner", "representative", "commander"}
+    ),
     "spokesperson": frozenset({"spokesman", "spokeswoman"}),
-    "official": frozenset({"deputy", "undersecretary", "adviser", "advisor", "director", "assistant", "commissioner"}),
-    "lawmaker": frozenset({"senator", "mp", "deputy", "legislator", "member", "congressman", "congresswoman"}),
+    "official": frozenset(
+        {"deputy", "undersecretary", "adviser", "advisor", "director", "assistant", "commissioner"}
+    ),
+    "lawmaker": frozenset(
+        {"senator", "mp", "deputy", "legislator", "member", "congressman", "congresswoman"}
+    ),
     "negotiator": frozenset({"envoy", "representative"}),
     "mediator": frozenset({"envoy", "representative"}),
 }

@@ -24,8 +24,12 @@ _RANK_WORDS = frozenset(
     """.split()
 )
 
-_NO_STATES = frozenset("islamic republic democratic people federation arab arabs muslim western eastern african asian".split())
-_RANKS = frozenset("counterpart minister secretary envoy leader chief diplomat official negotiator ambassador".split())
+_NO_STATES = frozenset(
+    "islamic republic democratic people federation arab arabs muslim western eastern african asian".split()
+)
+_RANKS = frozenset(
+    "counterpart minister secretary envoy leader chief diplomat official negotiator ambassador".split()
+)
 _STATE_ENTITIES = frozenset({"GPE", "NORP"})
 
 _OFFICES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -94,7 +98,9 @@ def same_state(a: str | None, b: str | None) -> bool:
 
 def _state(found: Mention, parse: Parse) -> str | None:
     """Return the state or body that a phrase belongs to: a code, a body's name, else a word tagged as a place."""
-    phrase = found.text.replace(found.name, " ") if found.is_person and not _is_description(found) else found.text
+    phrase = (
+        found.text.replace(found.name, " ") if found.is_person and not _is_description(found) else found.text
+    )
     phrases = [p for p in (found.title, phrase) if p]
     known = (find_country(p) or _body_in(p) for p in phrases)
     return next((k for k in known if k), None) or _tagged_state(found, parse)
@@ -108,12 +114,20 @@ def _tagged_state(found: Mention, parse: Parse) -> str | None:
     """Return a word that the tagger takes for a people or place: groups and states that no table lists."""
     if found.is_person or found.head < 0:
         return None
-    inside = (t for t in parse.doc[max(0, found.head - 30) : found.head + 15] if found.start <= t.idx < found.end)
-    tagged = (t for t in inside if t.ent_type_ in _STATE_ENTITIES and t.text[:1].isupper() and t.lower_ not in _NO_STATES)
+    inside = (
+        t for t in parse.doc[max(0, found.head - 30) : found.head + 15] if found.start <= t.idx < found.end
+    )
+    tagged = (
+        t
+        for t in inside
+        if t.ent_type_ in _STATE_ENTITIES and t.text[:1].isupper() and t.lower_ not in _NO_STATES
+    )
     return next((t.lower_.removesuffix("s") for t in tagged), None)
 
 
-def make_side(found: Mention, parse: Parse, role: ParticipantRole = "participant", *, is_stand_in: bool = False) -> Side:
+def make_side(
+    found: Mention, parse: Parse, role: ParticipantRole = "participant", *, is_stand_in: bool = False
+) -> Side:
     """Return the side that a mention names."""
     is_described = _is_description(found)
     words = frozenset(w for w in fold(found.name) if w not in _SMALL_WORDS)
@@ -146,7 +160,11 @@ def same_side(a: Side, b: Side) -> bool:
         shared = a.words & b.words
         is_mixed = a.mention.is_person != b.mention.is_person and a.is_named and b.is_named
         return bool(shared) and not (is_mixed and any(country_code(w) for w in shared))
-    return _acronym(a) in b.words or _acronym(b) in a.words or (_is_state(a) and _is_state(b) and same_state(a.state, b.state))
+    return (
+        _acronym(a) in b.words
+        or _acronym(b) in a.words
+        or (_is_state(a) and _is_state(b) and same_state(a.state, b.state))
+    )
 
 
 def _is_state(side: Side) -> bool:

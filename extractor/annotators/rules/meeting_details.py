@@ -28,7 +28,9 @@ _PROCESS_WORDS = frozenset("process format framework platform mechanism track qu
 _PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "inside", "outside"})
 _DESTINATIONS = frozenset({"in", "to", "for", "at"})
 _TRAVEL = frozenset("travel fly go head arrive depart leave come land return journey visit invite".split())
-_SAYING = frozenset("say report tell announce add state quote cite write note confirm declare reveal disclose".split())
+_SAYING = frozenset(
+    "say report tell announce add state quote cite write note confirm declare reveal disclose".split()
+)
 _CITY_WORDS = frozenset({"capital", "city", "town", "resort", "village", "port"})
 _DATELINE = re.compile(r"\s*([A-Z][A-Z .'-]{2,30}?)(?:/[A-Z .'-]+)?\s*(?:,|\(|-|—|–|$)")
 _NOT_A_DATE = re.compile(r"(?:since|until|till|by)\b", re.IGNORECASE)
@@ -61,7 +63,9 @@ def find_date(trigger: Trigger, parse: Parse, *, is_only: bool) -> str | None:
     sentence = trigger.token.sent
     text = parse.text[sentence.start_char : sentence.end_char]
     own = [t for t in (trigger.token, trigger.verb, trigger.inner) if t is not None]
-    anchors = {t.i for t in own} | {c.i for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}}
+    anchors = {t.i for t in own} | {
+        c.i for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}
+    }
     loose: list[tuple[int, str]] = []
     for span in find_date_words(text):
         words = text[span.start : span.end]
@@ -96,9 +100,11 @@ def _governors(tokens: list["Token"]) -> set[int]:
     """Return what the words of a date hang on, through a preposition."""
     inside = {t.i for t in tokens}
     heads = (t.head.head if t.head.dep_ == "prep" else t.head for t in tokens if t.head.i not in inside)
-    return {h.i for h in heads} | {t.head.head.i for t in tokens if t.dep_ == "prep"} | {
-        t.head.i for t in tokens if t.dep_ == "prep"
-    }
+    return (
+        {h.i for h in heads}
+        | {t.head.head.i for t in tokens if t.dep_ == "prep"}
+        | {t.head.i for t in tokens if t.dep_ == "prep"}
+    )
 
 
 def find_place(trigger: Trigger, parse: Parse, dateline: str | None) -> Where | None:
@@ -109,7 +115,9 @@ def find_place(trigger: Trigger, parse: Parse, dateline: str | None) -> Where | 
         for child in anchor.children:
             if child.lower_ == "here" and dateline:
                 return Where(dateline, "city")
-            if child.dep_ in {"prep", "dative"} and child.lower_ in (_DESTINATIONS if is_travel else _PLACE_PREPOSITIONS):
+            if child.dep_ in {"prep", "dative"} and child.lower_ in (
+                _DESTINATIONS if is_travel else _PLACE_PREPOSITIONS
+            ):
                 found = next((w for g in child.children if (w := _where(g, parse))), None)
                 if found is not None:
                     return found
@@ -121,7 +129,12 @@ def find_place(trigger: Trigger, parse: Parse, dateline: str | None) -> Where | 
 def _place_anchors(trigger: Trigger) -> Iterator["Token"]:
     """Yield the words on which the place can hang, the likeliest first."""
     own = [t for t in (trigger.verb, trigger.token, trigger.inner) if t is not None]
-    if trigger.verb is not None and trigger.link not in {"", "dobj", "nsubj", "nsubjpass"} | _PLACE_PREPOSITIONS | {"for", "on"}:
+    if trigger.verb is not None and trigger.link not in {
+        "",
+        "dobj",
+        "nsubj",
+        "nsubjpass",
+    } | _PLACE_PREPOSITIONS | {"for", "on"}:
         own = own[1:]
     yield from own
     for anchor in own:
@@ -141,26 +154,46 @@ def _below(child: "Token") -> Iterator["Token"]:
             yield token
             yield from (c for c in token.children if c.dep_ in {"appos", "conj"})
         elif token.lower_.rstrip("s") in SIDELINES:
-            yield from (t for t in token.subtree if t.pos_ in {"NOUN", "PROPN"} and t.i != token.i and t.dep_ == "pobj")
+            yield from (
+                t
+                for t in token.subtree
+                if t.pos_ in {"NOUN", "PROPN"} and t.i != token.i and t.dep_ == "pobj"
+            )
 
 
 def _where(token: "Token", parse: Parse) -> Where | None:
     """Return the place that a noun behind a preposition names; None for other nouns."""
     words = noun_phrase(token)
     text = parse.text[words[0].idx : words[-1].idx + len(words[-1])]
-    if token.dep_ != "pobj" and token.dep_ != "dobj":
+    if token.dep_ not in {"pobj", "dobj"}:
         return None
     named = next((c for c in token.children if c.dep_ == "appos" and c.ent_type_ == "GPE"), None)
     if token.lemma_.lower() in _CITY_WORDS:
-        city = named or next((c for c in token.children if c.dep_ == "compound" and c.ent_type_ == "GPE"), None)
+        city = named or next(
+            (c for c in token.children if c.dep_ == "compound" and c.ent_type_ == "GPE"), None
+        )
         return Where(_entity(city, parse) if city is not None else text, "city")
-    if token.ent_type_ in {"GPE", "LOC"} or (token.pos_ == "PROPN" and token.ent_type_ in {"", "FAC", "PERSON", "ORG"} and not is_meeting_noun(token)):
+    if token.ent_type_ in {"GPE", "LOC"} or (
+        token.pos_ == "PROPN"
+        and token.ent_type_ in {"", "FAC", "PERSON", "ORG"}
+        and not is_meeting_noun(token)
+    ):
         name = _entity(token, parse)
         is_country = _is_country(name)
-        kind: PlaceKind = "venue" if _VENUE.search(text) else "country" if is_country else "city" if token.ent_type_ == "GPE" else "unknown"
+        kind: PlaceKind = (
+            "venue"
+            if _VENUE.search(text)
+            else "country"
+            if is_country
+            else "city"
+            if token.ent_type_ == "GPE"
+            else "unknown"
+        )
         if kind == "unknown" and token.ent_type_ in {"ORG", "PERSON"}:
             return None
-        return Where(name if kind != "venue" else text, kind, _entity(named, parse) if named is not None else None)
+        return Where(
+            name if kind != "venue" else text, kind, _entity(named, parse) if named is not None else None
+        )
     return Where(text, "venue") if _VENUE.search(token.text) else None
 
 
@@ -178,7 +211,11 @@ def _antecedent(trigger: Trigger, parse: Parse) -> Where | None:
     where = next((c for c in verb.children if c.lower_ == "where"), None) if verb is not None else None
     if where is None:
         return None
-    before = [t for t in verb.doc[where.sent.start : where.i] if t.dep_ == "pobj" and t.head.lower_ in _DESTINATIONS]
+    before = [
+        t
+        for t in where.doc[where.sent.start : where.i]
+        if t.dep_ == "pobj" and t.head.lower_ in _DESTINATIONS
+    ]
     return next((w for t in reversed(before) if (w := _where(t, parse))), None)
 
 
@@ -226,7 +263,9 @@ def find_round(trigger: Trigger) -> int | None:
 
 def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
     """Return by which means they met; in person only where words or a place say so."""
-    words = {t.lower_ for t in trigger.token.subtree} | ({c.lower_ for c in trigger.verb.children} if trigger.verb else set())
+    words = {t.lower_ for t in trigger.token.subtree} | (
+        {c.lower_ for c in trigger.verb.children} if trigger.verb else set()
+    )
     if words & {"video", "virtual", "virtually", "videoconference", "videoconferencing", "online", "zoom"}:
         return "video"
     if trigger.kind == "call" or is_by_phone(trigger.token):
@@ -238,9 +277,13 @@ def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
 def find_format(words: str) -> MeetingFormat:
     """Return the format that words name; counting the sides is left to whoever knows their countries."""
     lowered = words.lower()
-    for format_ in ("bilateral", "trilateral", "multilateral"):
-        if re.search(rf"\b{format_} (?:\w+ )?(?:meeting|talks|summit|negotiations|consultations|session|discussions)", lowered):
-            return format_  # type: ignore[return-value]  # the loop runs over literals
+    formats: tuple[MeetingFormat, ...] = ("bilateral", "trilateral", "multilateral")
+    for format_ in formats:
+        if re.search(
+            rf"\b{format_} (?:\w+ )?(?:meeting|talks|summit|negotiations|consultations|session|discussions)",
+            lowered,
+        ):
+            return format_
     return "unknown"
 
 
@@ -248,7 +291,10 @@ def is_on_sidelines(trigger: Trigger) -> bool:
     """Tell whether it is held on the sidelines of something else."""
     words = [t for t in trigger.token.sent if t.lower_.rstrip("s") in SIDELINES]
     own = trigger.verb or trigger.token
-    return any(trigger.token in t.children or own == next((a for a in t.ancestors if a.pos_ == "VERB"), own) for t in words)
+    return any(
+        trigger.token in t.children or own == next((a for a in t.ancestors if a.pos_ == "VERB"), own)
+        for t in words
+    )
 
 
 def find_topics(trigger: Trigger, parse: Parse) -> list[str]:
@@ -256,7 +302,15 @@ def find_topics(trigger: Trigger, parse: Parse) -> list[str]:
     found: list[str] = []
     for token in _topic_heads(trigger):
         for item in conjuncts(token):
-            phrase = [t for t in item.subtree if not any(c.i <= t.i for c in item.children if c.dep_ in {"conj", "cc", "relcl", "advcl"} and c.i > item.i)]
+            phrase = [
+                t
+                for t in item.subtree
+                if not any(
+                    c.i <= t.i
+                    for c in item.children
+                    if c.dep_ in {"conj", "cc", "relcl", "advcl"} and c.i > item.i
+                )
+            ]
             words = [t for t in phrase if t.i >= item.left_edge.i]
             text = _trimmed(parse, Span(start=words[0].idx, end=words[-1].idx + len(words[-1])))
             if text and text not in found:
@@ -266,11 +320,31 @@ def find_topics(trigger: Trigger, parse: Parse) -> list[str]:
 
 def _topic_heads(trigger: Trigger) -> Iterator["Token"]:
     verbs = [trigger.verb] if trigger.verb is not None else []
-    verbs += [c for v in verbs for c in v.children if c.dep_ in {"conj", "advcl", "xcomp"} and c.pos_ == "VERB"]
+    verbs += [
+        c for v in verbs for c in v.children if c.dep_ in {"conj", "advcl", "xcomp"} and c.pos_ == "VERB"
+    ]
     for verb in verbs:
-        if verb.lemma_.lower() in {"discuss", "review", "address", "cover", "tackle", "explore", "debate", "examine"}:
+        if verb.lemma_.lower() in {
+            "discuss",
+            "review",
+            "address",
+            "cover",
+            "tackle",
+            "explore",
+            "debate",
+            "examine",
+        }:
             yield from (c for c in verb.children if c.dep_ == "dobj" and not is_meeting_noun(c))
-        elif verb.lemma_.lower() in {"focus", "center", "centre", "touch", "confer", "consult", "revolve", "dwell"}:
+        elif verb.lemma_.lower() in {
+            "focus",
+            "center",
+            "centre",
+            "touch",
+            "confer",
+            "consult",
+            "revolve",
+            "dwell",
+        }:
             yield from _behind(verb, {"on", "upon", "around"})
     for noun in trigger.nouns:
         yield from _behind(noun, {"on", "over", "about", "regarding", "concerning"})
@@ -281,7 +355,13 @@ def _topic_heads(trigger: Trigger) -> Iterator["Token"]:
 def _behind(token: "Token", prepositions: set[str]) -> Iterator["Token"]:
     for child in token.children:
         if child.lower_ in prepositions and child.dep_ == "prep":
-            yield from (g for g in child.children if g.dep_ == "pobj" and g.ent_type_ not in {"DATE", "TIME"} and g.lower_.rstrip("s") not in SIDELINES)
+            yield from (
+                g
+                for g in child.children
+                if g.dep_ == "pobj"
+                and g.ent_type_ not in {"DATE", "TIME"}
+                and g.lower_.rstrip("s") not in SIDELINES
+            )
 
 
 def _trimmed(parse: Parse, span: Span) -> str:

@@ -26,7 +26,13 @@ def doer(verb: "Token") -> "Token | None":
     above = verb.head
     if verb.dep_ in {"xcomp", "advcl", "ccomp"} and above.lemma_.lower() in _OBJECT_CONTROL:
         objects = [c for c in above.children if c.dep_ == "dobj"]
-        objects += [g for c in above.children if c.lower_ in {"on", "upon", "to"} for g in c.children if g.dep_ == "pobj"]
+        objects += [
+            g
+            for c in above.children
+            if c.lower_ in {"on", "upon", "to"}
+            for g in c.children
+            if g.dep_ == "pobj"
+        ]
         before = [o for o in objects if o.i < verb.i]
         if before:
             return before[0]
@@ -63,7 +69,9 @@ def _before(verb: "Token") -> "Token | None":
         return None
     position = verb.i - 1
     while position > verb.sent.start and (
-        verb.doc[position].pos_ in _BEFORE_VERB or verb.doc[position].is_punct or verb.doc[position].ent_type_ == "DATE"
+        verb.doc[position].pos_ in _BEFORE_VERB
+        or verb.doc[position].is_punct
+        or verb.doc[position].ent_type_ == "DATE"
     ):
         position -= 1
     current = verb.doc[position]
@@ -74,7 +82,11 @@ def _before(verb: "Token") -> "Token | None":
 
 def _is_apart(token: "Token") -> bool:
     """Tell whether a comma stands before an apposition, which then is the subject that was taken for one."""
-    return token.dep_ == "appos" and token.doc[token.left_edge.i - 1].lower_ == "," and token.doc[token.head.i].dep_ == "pobj"
+    return (
+        token.dep_ == "appos"
+        and token.doc[token.left_edge.i - 1].lower_ == ","
+        and token.doc[token.head.i].dep_ == "pobj"
+    )
 
 
 def patient(verb: "Token") -> "Token | None":

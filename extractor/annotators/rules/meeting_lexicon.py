@@ -6,7 +6,8 @@ from extractor.schemas.meeting import MeetingKind, OutcomeKind, ParticipantRole
 
 MEETING_NOUNS: dict[str, MeetingKind] = {
     **dict.fromkeys("meeting talk talks encounter gathering huddle audience sit-down rendezvous".split(), "talks"),
-    **dict.fromkeys("discussion conversation dialogue dialog dinner lunch breakfast luncheon banquet reception".split(), "talks"),
+    **dict.fromkeys("discussion conversation dialogue dialog".split(), "talks"),
+    **dict.fromkeys("dinner lunch breakfast luncheon banquet reception".split(), "talks"),
     **dict.fromkeys("summit mini-summit".split(), "summit"),
     **dict.fromkeys("negotiation round".split(), "negotiation_round"),
     **dict.fromkeys("session bilateral trilateral parley".split(), "talks"),
@@ -50,12 +51,15 @@ HOLD_VERBS = frozenset(
 )
 """Verbs of which the subject takes part in the meeting that is their object."""
 
-JOIN_VERBS = frozenset("attend join participate take address skip boycott leave quit open witness enter".split())
+JOIN_VERBS = frozenset(
+    "attend join participate take address skip boycott leave quit open witness enter".split()
+)
 """Verbs of which the subject takes part in, or stays away from, a meeting told of."""
 
 ROLE_VERBS: dict[str, ParticipantRole] = {
     **dict.fromkeys("host welcome receive house".split(), "host"),
-    **dict.fromkeys("chair lead moderate preside co-chair cochair head mediate broker facilitate".split(), "chair_or_mediator"),
+    **dict.fromkeys("chair lead moderate preside co-chair cochair head".split(), "chair_or_mediator"),
+    **dict.fromkeys("mediate broker facilitate".split(), "chair_or_mediator"),
     **dict.fromkeys("co-host cohost".split(), "host"),
     **dict.fromkeys("sponsor back oversee".split(), "chair_or_mediator"),
     **dict.fromkeys("convene organize organise call summon arrange convoke".split(), "organizer"),
@@ -82,11 +86,15 @@ CONFER_VERBS = frozenset(
 )
 """Verbs of speaking with somebody: "with", "to" by telephone, or a plural subject."""
 
-PLURAL_CONFER_VERBS = frozenset("confer meet negotiate parley huddle convene gather assemble deliberate".split())
+PLURAL_CONFER_VERBS = frozenset(
+    "confer meet negotiate parley huddle convene gather assemble deliberate".split()
+)
 """Verbs which alone, with a plural subject, say that those met."""
 
 PHONE_VERBS = frozenset("phone telephone ring".split())
-DISCUSS_VERBS = frozenset("discuss exchange review explore debate examine consider tackle probe mull compare".split())
+DISCUSS_VERBS = frozenset(
+    "discuss exchange review explore debate examine consider tackle probe mull compare".split()
+)
 HOST_VERBS = frozenset("host receive greet entertain fete welcome".split())
 VISIT_VERBS = frozenset("visit tour".split())
 TRAVEL_VERBS = frozenset("travel fly go head arrive depart leave come embark land return journey".split())
@@ -101,7 +109,9 @@ AGREEMENT_NOUNS = frozenset(
 )
 
 MEAL_NOUNS = frozenset("dinner lunch breakfast luncheon reception banquet".split())
-MEDIA_NOUNS = frozenset("reporter journalist press medium media newspaper agency interviewer correspondent audience".split())
+MEDIA_NOUNS = frozenset(
+    "reporter journalist press medium media newspaper agency interviewer correspondent audience".split()
+)
 
 SIDELINES = frozenset({"sideline", "margin", "fringe"})
 
@@ -137,7 +147,9 @@ DENYING = frozenset("deny dismiss refute".split())
 REPORT_NOUNS = frozenset("report rumor rumour claim allegation speculation".split())
 
 AHEAD_PREPOSITIONS = frozenset({"ahead", "before", "until", "till", "pending"})
-AHEAD_ADJECTIVES = frozenset("next upcoming forthcoming scheduled planned future coming impending expected".split())
+AHEAD_ADJECTIVES = frozenset(
+    "next upcoming forthcoming scheduled planned future coming impending expected".split()
+)
 PAST_ADJECTIVES = frozenset("previous last past earlier former preceding prior recent".split())
 POSSIBLE_ADJECTIVES = frozenset("possible potential proposed eventual prospective".split())
 
@@ -161,23 +173,37 @@ ROUND_WORDS = {
     )
 }
 
+_OUTCOME_WORDS: dict[OutcomeKind, tuple[str, ...]] = {
+    "ceasefire": (
+        r"(?:agreed (?:to|on)|reached|signed|announced|brokered) an? (?:\S+ ){0,3}(?:cease-?fire|truce|armistice)",
+    ),
+    "breakdown": (
+        r"without (?:an? |any |reaching an? )?(?:\w+ )?(?:agreement|deal|breakthrough|result|accord|progress)",
+        r"(?:talks|negotiations|round|meeting|summit) (?:have |has |had )?(?:stalled|collapsed|foundered|failed)",
+        r"(?:broke off|broke down|walked out|(?:yielded|produced|made) no \w+)",
+        r"failed to (?:reach|agree|produce|make|achieve|secure)",
+    ),
+    "agreement_to_continue": (
+        r"agreed to (?:continue|meet again|resume|hold (?:another|further|more|a new)|keep|reconvene)",
+        r"agreed to (?:maintain (?:contact|dialogue|close)|remain in)",
+        r"agreed on the (?:continuation|need to continue)",
+    ),
+    "memorandum_or_agreement": (
+        r"(?:signed|inked|initialed|initialled|concluded|reached|struck|sealed) (?:an? |the |several |\w+ )?"
+        r"(?:\S+ ){0,4}?"
+        r"(?:memorand(?:um|a)|mou|agreements?|accords?|deals?|treaty|pact|protocols?|documents|contracts)",
+        r"signing of (?:an? |the )?(?:\S+ ){0,3}?(?:memorand(?:um|a)|agreements?|accords?|documents?|treaty|pact)",
+    ),
+    "statement_only": (
+        r"(?:issued|adopted|released|approved|published) an? (?:joint |final |common )*"
+        r"(?:statement|communiqu[eé]|declaration)",
+        r"joint (?:statement|communiqu[eé])",
+    ),
+    "partial_agreement": (r"agreed (?:in principle|on (?:some|several|most|parts?))",),
+    "other": (r"agreed (?:to|on|that)",),
+}
+
 OUTCOMES: tuple[tuple[OutcomeKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("ceasefire", r"\b(?:agreed (?:to|on)|reached|signed|announced|brokered) an? (?:\S+ ){0,3}(?:cease-?fire|truce|armistice)\b"),
-        ("breakdown", r"\bwithout (?:an? |any |reaching an? )?(?:\w+ )?(?:agreement|deal|breakthrough|result|accord|progress)\b"
-                      r"|\b(?:broke off|broke down|collapsed|foundered|stalled|walked out|(?:yielded|produced|made) no \w+)\b"
-                      r"|\bfailed to (?:reach|agree|produce|make|achieve|secure)\b"),
-        ("agreement_to_continue", r"\bagreed to (?:continue|meet again|resume|hold (?:another|further|more|a new)|keep|reconvene"
-                                  r"|maintain (?:contact|dialogue|close)|remain in)\b"
-                                  r"|\bagreed on the (?:continuation|need to continue)\b"),
-        ("memorandum_or_agreement", r"\b(?:signed|inked|initialed|initialled|concluded|reached|struck|sealed) (?:an? |the |several |\w+ )?(?:\S+ ){0,4}?"
-                                    r"(?:memorand(?:um|a)|mou|agreements?|accords?|deals?|treaty|pact|protocols?|documents|contracts)\b"
-                                    r"|\bsigning of (?:an? |the )?(?:\S+ ){0,3}?(?:memorand(?:um|a)|agreements?|accords?|documents?|treaty|pact)\b"),
-        ("statement_only", r"\b(?:issued|adopted|released|approved|published) an? (?:joint |final |common )*(?:statement|communiqu[eé]|declaration)\b"
-                           r"|\bjoint (?:statement|communiqu[eé])\b"),
-        ("partial_agreement", r"\bagreed (?:in principle|on (?:some|several|most|parts?))\b"),
-        ("other", r"\bagreed (?:to|on|that)\b"),
-    )
-)  # fmt: skip
-"""What came of a meeting, by the words that say so; the first that fits counts."""
+    (kind, re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)) for kind, words in _OUTCOME_WORDS.items()
+)
+"""What came of a meeting, the kind that says most first."""

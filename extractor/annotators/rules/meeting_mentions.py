@@ -18,7 +18,12 @@ from extractor.annotators.rules.meeting_details import (
     is_on_sidelines,
 )
 from extractor.annotators.rules.meeting_doers import doer
-from extractor.annotators.rules.meeting_lexicon import DISCUSS_VERBS, HOST_VERBS, PLURAL_CONFER_VERBS, VISIT_VERBS
+from extractor.annotators.rules.meeting_lexicon import (
+    DISCUSS_VERBS,
+    HOST_VERBS,
+    PLURAL_CONFER_VERBS,
+    VISIT_VERBS,
+)
 from extractor.annotators.rules.meeting_scene import Scene
 from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
 from extractor.annotators.rules.meeting_status import is_attendance_refused, status_of
@@ -30,7 +35,9 @@ from extractor.schemas.meeting import MeetingFormat, MeetingKind, MeetingMode, M
 if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
 
-_SUCCESSIVE = frozenset("next another further new previous last second third follow-up fresh earlier subsequent first".split())
+_SUCCESSIVE = frozenset(
+    "next another further new previous last second third follow-up fresh earlier subsequent first".split()
+)
 _CONTINUING = frozenset("continue conclude end finish wrap proceed".split())
 _ABSORBING_LINKS = frozenset({"for", "in", "at", "over", "during", "by", "on", "via", "through"})
 
@@ -112,7 +119,9 @@ class _Finder:
         found = find_sides(trigger, self.scene)
         sides = tuple(s for s in found if not s.is_generic)
         points_back = len(sides) < len(found)
-        if not _is_meeting(trigger, sides, status, points_back=points_back) or (self._is_quoted(trigger) and len(sides) < 2):
+        if not _is_meeting(trigger, sides, status, points_back=points_back) or (
+            self._is_quoted(trigger) and len(sides) < 2
+        ):
             return None
         sentence = trigger.token.sent
         quote = parse.text[sentence.start_char : sentence.end_char].strip()
@@ -146,8 +155,10 @@ class _Finder:
         return any(q.start <= trigger.token.idx < q.end for q in self.scene.parse.quoted)
 
 
-def _is_meeting(trigger: Trigger, sides: Sequence[Side], status: MeetingStatus | None, *, points_back: bool) -> bool:
-    """Tell whether a trigger with its sides is an interactive contact, not a visit to a factory or a cabinet sitting."""
+def _is_meeting(
+    trigger: Trigger, sides: Sequence[Side], status: MeetingStatus | None, *, points_back: bool
+) -> bool:
+    """Tell whether a trigger with its sides is an interactive contact, no visit to a factory or cabinet sitting."""
     if is_domestic(sides):
         return False
     if trigger.is_noun and trigger.token.lemma_.lower() in {"dialogue", "dialog"} and status == "proposed":
@@ -194,7 +205,9 @@ def _title(trigger: Trigger, parse: Parse) -> str | None:
     if not trigger.is_noun:
         return None
     token = trigger.token
-    words = [t for t in parse.doc[token.left_edge.i : token.i + 1] if t.dep_ != "det" and t.sent == token.sent]
+    words = [
+        t for t in parse.doc[token.left_edge.i : token.i + 1] if t.dep_ != "det" and t.sent == token.sent
+    ]
     if len(words) < 2 or any(t.is_punct and t.text == "," for t in words):
         return None
     is_named = any(t.pos_ == "PROPN" or t.ent_type_ == "ORDINAL" or t.like_num for t in words)
@@ -208,7 +221,12 @@ def _absorbed(found: list[tuple[Trigger, MeetingMention]]) -> Iterator[MeetingMe
     dropped: set[int] = set()
     for i, (trigger, mention) in enumerate(found):
         at = verbs.get(trigger.verb.i) if trigger.is_noun and trigger.verb is not None else None
-        if at is None or trigger.link not in _ABSORBING_LINKS or trigger.kind == "visit" or trigger.is_definite:
+        if (
+            at is None
+            or trigger.link not in _ABSORBING_LINKS
+            or trigger.kind == "visit"
+            or trigger.is_definite
+        ):
             continue
         own = {s.name for s in mention.sides} - {s.name for s in mentions[at].sides}
         if not own or len(mentions[at].sides) < 2:

@@ -21,7 +21,9 @@ _LOOSE_NOUNS = frozenset({"meeting", "session", "gathering", "event", "encounter
 _TALK_KINDS: frozenset[MeetingKind] = frozenset(
     {"talks", "negotiation_round", "consultation", "mediation", "summit", "sideline", "conference"}
 )
-_SUCCESSIVE = frozenset({"round", "meeting", "session", "talk", "talks", "negotiation", "consultation", "summit"})
+_SUCCESSIVE = frozenset(
+    {"round", "meeting", "session", "talk", "talks", "negotiation", "consultation", "summit"}
+)
 _BYSTANDERS = frozenset({"chair_or_mediator", "organizer", "observer", "invited_absent"})
 
 _NEAR_TOKENS = 60
@@ -102,7 +104,11 @@ def _with_known_sides(mention: MeetingMention, meetings: Sequence[Merged]) -> Me
 
 
 def _can_stand_alone(mention: MeetingMention) -> bool:
-    return bool(mention.sides) or (not mention.is_definite and mention.title is not None) or mention.kind == "summit"
+    return (
+        bool(mention.sides)
+        or (not mention.is_definite and mention.title is not None)
+        or mention.kind == "summit"
+    )
 
 
 def _target(mention: MeetingMention, meetings: Sequence[Merged]) -> Merged | None:
@@ -140,7 +146,12 @@ def _fit(mention: MeetingMention, meeting: Merged) -> float | None:
         return 1.0
     if len(own) == 1:
         return 1.0 if shared and (_shares_detail(mention, meeting) and len(other) <= 2) else None
-    is_part = len(other) > 2 and len(own) == 2 and not mention.is_headline and _same_sentence(mention, meeting) is False
+    is_part = (
+        len(other) > 2
+        and len(own) == 2
+        and not mention.is_headline
+        and _same_sentence(mention, meeting) is False
+    )
     return 1.0 + share if shared >= 2 and share >= needed and not is_part else None
 
 
@@ -154,7 +165,12 @@ def _anaphoric_fit(mention: MeetingMention, meeting: Merged) -> float | None:
         return 0.5
     if mention.is_successive and mention.noun in {m.noun for m in meeting.mentions} | _SUCCESSIVE:
         return None
-    if _takes_up(mention) or mention.generic or _shares_detail(mention, meeting) or _same_sentence(mention, meeting):
+    if (
+        _takes_up(mention)
+        or mention.generic
+        or _shares_detail(mention, meeting)
+        or _same_sentence(mention, meeting)
+    ):
         is_by_name = _class_of(mention.noun) in {_class_of(m.noun) for m in meeting.mentions}
         return 1.5 if is_by_name else 1.0
     return None
@@ -177,14 +193,21 @@ def _shares_detail(mention: MeetingMention, meeting: Merged) -> bool:
 def _is_compatible(mention: MeetingMention, meeting: Merged) -> bool:
     """Tell whether nothing that both say contradicts their being one meeting."""
     if not mention.is_refused and _GROUPS[mention.status] != _GROUPS[meeting.status]:
-        is_open = _takes_up(mention) and not mention.sides and not mention.is_successive and mention.status != "historical"
+        is_open = (
+            _takes_up(mention)
+            and not mention.sides
+            and not mention.is_successive
+            and mention.status != "historical"
+        )
         is_near = mention.position - max(m.position for m in meeting.mentions) < _NEAR_TOKENS
         if not (_only_refused(meeting) or (is_open and (meeting.status != "historical" or is_near))):
             return False
     rounds = {m.round for m in meeting.mentions if m.round}
     if mention.round and rounds and mention.round not in rounds:
         return False
-    return _kinds_agree(mention, meeting) and _dates_agree(mention, meeting) and _places_agree(mention, meeting)
+    return (
+        _kinds_agree(mention, meeting) and _dates_agree(mention, meeting) and _places_agree(mention, meeting)
+    )
 
 
 def _takes_up(mention: MeetingMention) -> bool:
@@ -222,7 +245,7 @@ def _dates_agree(mention: MeetingMention, meeting: Merged) -> bool:
 
 
 def _places_agree(mention: MeetingMention, meeting: Merged) -> bool:
-    places = {m.place.text.lower() for m in meeting.mentions if _is_named_city(m)}
+    places = {m.place.text.lower() for m in meeting.mentions if m.place is not None and _is_named_city(m)}
     if mention.place is None or not _is_named_city(mention) or not places:
         return True
     return mention.place.text.lower() in places or _takes_up(mention)

@@ -24,7 +24,11 @@ def listed(token: "Token") -> list["Token"]:
     while (more := _next_item(heads[-1])) is not None and more not in heads:
         heads += [t for t in conjuncts(more) if t not in heads]
     heads = [t for head in heads for t in (*_swallowed(head), head, *_behind_apposed_name(head))]
-    heads = [t for t, after in zip(heads, [*heads[1:], None], strict=True) if after is None or not _is_title_of(t, after)]
+    heads = [
+        t
+        for t, after in zip(heads, [*heads[1:], None], strict=True)
+        if after is None or not _is_title_of(t, after)
+    ]
     first = heads[0]
     while (before := _previous_item(first)) is not None and before not in heads:
         heads.insert(0, before)
@@ -34,7 +38,9 @@ def listed(token: "Token") -> list["Token"]:
 
 def _behind_apposed_name(head: "Token") -> list["Token"]:
     """Return the names coordinated with the name behind a title: "President Orlu and Minister Sand"."""
-    names = [c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and noun_phrase(head)[-1].i >= c.i]
+    names = [
+        c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and noun_phrase(head)[-1].i >= c.i
+    ]
     return [t for name in names for t in conjuncts(name) if t.i > name.i]
 
 
@@ -50,7 +56,10 @@ def _swallowed(head: "Token") -> list["Token"]:
     return [
         t
         for t in words
-        if t.i < head.i and t.ent_type_ == "PERSON" and t.ent_iob_ != "O" and t.doc[t.i + 1].lower_ in {"and", "&"}
+        if t.i < head.i
+        and t.ent_type_ == "PERSON"
+        and t.ent_iob_ != "O"
+        and t.doc[t.i + 1].lower_ in {"and", "&"}
     ]
 
 
@@ -91,13 +100,17 @@ def _goes_on(head: "Token") -> bool:
     """Tell whether a list goes on or ends behind a name, in distinction to an apposition between commas."""
     after = head.doc[head.i + 1] if head.i + 1 < len(head.doc) else None
     before = head.doc[noun_phrase(head)[0].i - 1]
-    return before.lower_ in {"and", "&"} or (after is not None and after.lower_ in {",", "and"} and _is_list_tail(head))
+    return before.lower_ in {"and", "&"} or (
+        after is not None and after.lower_ in {",", "and"} and _is_list_tail(head)
+    )
 
 
 def _is_list_tail(head: "Token") -> bool:
     """Tell whether "and" follows within the next two names."""
     following = head.doc[head.i + 1 : head.i + 14]
-    return any(t.lower_ == "and" for t in following) and head.pos_ == "PROPN" or any(c.dep_ == "conj" for c in head.children)
+    return (any(t.lower_ == "and" for t in following) and head.pos_ == "PROPN") or any(
+        c.dep_ == "conj" for c in head.children
+    )
 
 
 def _phrase_head(first: "Token") -> "Token | None":
@@ -127,7 +140,12 @@ def members(found: Mention, parse: Parse) -> list[Mention]:
     head = parse.doc[found.head]
     if head.tag_ not in {"NNS", "NNPS"} or head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
         return []
-    return _including(head, parse) or _of_list(head, parse) or _names_behind(head, parse) or _by_adjectives(head, found)
+    return (
+        _including(head, parse)
+        or _of_list(head, parse)
+        or _names_behind(head, parse)
+        or _by_adjectives(head, found)
+    )
 
 
 def _names_behind(head: "Token", parse: Parse) -> list[Mention]:
@@ -145,7 +163,11 @@ def _names_behind(head: "Token", parse: Parse) -> list[Mention]:
 def _including(head: "Token", parse: Parse) -> list[Mention]:
     """Return the list behind "including" or "such as"."""
     including = [c for c in head.children if c.dep_ == "prep" and c.lower_ in {"including", "like", "as"}]
-    if head.i + 2 < len(head.doc) and head.doc[head.i + 1].lower_ == "," and head.doc[head.i + 2].lower_ == "including":
+    if (
+        head.i + 2 < len(head.doc)
+        and head.doc[head.i + 1].lower_ == ","
+        and head.doc[head.i + 2].lower_ == "including"
+    ):
         including.append(head.doc[head.i + 2])
     return [
         m
@@ -172,7 +194,11 @@ def _by_adjectives(head: "Token", found: Mention) -> list[Mention]:
     while first.i > head.sent.start and found.start <= head.doc[first.i - 1].idx:
         first = head.doc[first.i - 1]
     start = first.i
-    while start - 2 >= head.sent.start and head.doc[start - 1].lower_ in _NATION_JOINS and _is_nation(head.doc[start - 2]):
+    while (
+        start - 2 >= head.sent.start
+        and head.doc[start - 1].lower_ in _NATION_JOINS
+        and _is_nation(head.doc[start - 2])
+    ):
         start -= 2
     nations = [t for t in head.doc[start : head.i] if _is_nation(t)]
     if len(nations) < 2 or not any(t.lower_ in _NATION_JOINS for t in head.doc[nations[0].i : nations[-1].i]):
@@ -185,7 +211,11 @@ def _is_nation(token: "Token") -> bool:
 
 
 def _is_nation_like(token: "Token") -> bool:
-    return token.pos_ in {"ADJ", "PROPN"} and token.text[:1].isupper() and token.text.endswith(("an", "ese", "ish", "i"))
+    return (
+        token.pos_ in {"ADJ", "PROPN"}
+        and token.text[:1].isupper()
+        and token.text.endswith(("an", "ese", "ish", "i"))
+    )
 
 
 def _bare(token: "Token") -> Mention:
@@ -199,7 +229,9 @@ def hyphenated(noun: "Token") -> Iterator[Mention]:
     doc = noun.doc
     for i in range(max(noun.sent.start + 1, noun.i - 6), noun.i - 1):
         before, after = doc[i - 1], doc[i + 1]
-        if doc[i].text not in {"-", "--", "/"} or not (before.text[:1].isupper() and after.text[:1].isupper()):
+        if doc[i].text not in {"-", "--", "/"} or not (
+            before.text[:1].isupper() and after.text[:1].isupper()
+        ):
             continue
         if can_be_actor(before) and can_be_actor(after) and all(not t.is_punct for t in doc[i + 2 : noun.i]):
             yield _bare(before)

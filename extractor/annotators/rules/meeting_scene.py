@@ -76,15 +76,31 @@ class Scene:
 
     def _leaders(self, head: "Token") -> list[Side]:
         """Return who heads a delegation: "headed by Hana Orlu"."""
-        participles = [c for c in head.subtree if c.dep_ == "acl" and c.lemma_.lower() in _LEADING and c.tag_ == "VBN"]
-        agents = (g for p in participles for c in p.children if c.lower_ == "by" for g in c.children if g.dep_ == "pobj")
-        return [self._side(m, "delegation_head") for g in agents for t in listed(g) if (m := mention(t, self.parse))]
+        participles = [
+            c for c in head.subtree if c.dep_ == "acl" and c.lemma_.lower() in _LEADING and c.tag_ == "VBN"
+        ]
+        agents = (
+            g
+            for p in participles
+            for c in p.children
+            if c.lower_ == "by"
+            for g in c.children
+            if g.dep_ == "pobj"
+        )
+        return [
+            self._side(m, "delegation_head")
+            for g in agents
+            for t in listed(g)
+            if (m := mention(t, self.parse))
+        ]
 
 
 def _named_behind(head: "Token", found: Mention, parse: Parse) -> Mention:
     """Return the name between commas behind a title: "her Nigerien counterpart, Ivo Sand,"."""
     is_title = head.lemma_.lower() in PERSON_NOUNS and head.tag_ in {"NN", "NNP"}
-    apposition = next((c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None)
+    apposition = next(
+        (c for c in head.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > head.i), None
+    )
     if not is_title or apposition is None:
         return found
     named = mention(apposition, parse)

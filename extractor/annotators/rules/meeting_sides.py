@@ -12,9 +12,9 @@ from extractor.annotators.rules.meeting_lexicon import (
     DECLINING,
     DISCUSS_VERBS,
     DOMESTIC_BODIES,
-    PROPOSING,
     HOLD_VERBS,
     HOST_VERBS,
+    PROPOSING,
     ROLE_VERBS,
     SHUTTLE_VERBS,
     VISIT_VERBS,
@@ -84,12 +84,20 @@ def _verb_roles(lemma: str) -> tuple[ParticipantRole, ParticipantRole]:
         return "visitor", "host"
     if lemma in SHUTTLE_VERBS:
         return "chair_or_mediator", "participant"
-    return ("signatory", "signatory") if lemma in {"sign", "ink", "initial"} else ("participant", "participant")
+    return (
+        ("signatory", "signatory") if lemma in {"sign", "ink", "initial"} else ("participant", "participant")
+    )
 
 
 def _can_be_met(side: Side, lemma: str) -> bool:
     """Tell whether the object of a verb is somebody: one meets a minister, not a deadline."""
-    return lemma in VISIT_VERBS or side.mention.is_person or side.is_named or side.state is not None or side.mention.is_plural
+    return (
+        lemma in VISIT_VERBS
+        or side.mention.is_person
+        or side.is_named
+        or side.state is not None
+        or side.mention.is_plural
+    )
 
 
 def _subject_sides(verb: "Token", scene: Scene, role: ParticipantRole) -> list[Side]:
@@ -106,7 +114,13 @@ def _noun_sides(trigger: Trigger, scene: Scene) -> list[Side]:
     own = list(_owned(trigger, scene))
     partners = list(_partners([*trigger.nouns, *_bearing_verbs(trigger)], scene, _partner_role(trigger)))
     partners += _guests(trigger, scene)
-    if not partners and not own and not trigger.is_definite and trigger.link in _SPEAKERS_PLACE and trigger.kind != "visit":
+    if (
+        not partners
+        and not own
+        and not trigger.is_definite
+        and trigger.link in _SPEAKERS_PLACE
+        and trigger.kind != "visit"
+    ):
         partners = list(_spoken_to(trigger, scene))
     found = [*own, *partners, *_agents(trigger, scene), *_presence(trigger.token, scene)]
     if trigger.verb is not None and not is_same_clause_subject(trigger):
@@ -118,9 +132,20 @@ def _guests(trigger: Trigger, scene: Scene) -> Iterator[Side]:
     """Yield for whom a host gives a meal: "hosted a banquet for the visiting president"."""
     if not is_meal(trigger.token):
         return
-    heads = [*trigger.nouns, *([trigger.verb] if trigger.verb is not None and trigger.link in {"dobj", "nsubjpass"} else [])]
-    for child in (c for h in heads for c in h.children if c.lower_ in {"for", "to"} and c.dep_ in {"prep", "dative"}):
-        yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, "visitor") if s.mention.is_person)
+    heads = [
+        *trigger.nouns,
+        *([trigger.verb] if trigger.verb is not None and trigger.link in {"dobj", "nsubjpass"} else []),
+    ]
+    for child in (
+        c for h in heads for c in h.children if c.lower_ in {"for", "to"} and c.dep_ in {"prep", "dative"}
+    ):
+        yield from (
+            s
+            for g in child.children
+            if g.dep_ == "pobj"
+            for s in scene.sides(g, "visitor")
+            if s.mention.is_person
+        )
 
 
 def _spoken_to(trigger: Trigger, scene: Scene) -> Iterator[Side]:
@@ -215,7 +240,9 @@ def _partners(
     """
     positions = {h.i for h in heads}
     for token in heads[0].sent:
-        is_partner = token.lower_ in _PARTNER_PREPOSITIONS or (is_verb and token.lower_ == "to" and _is_spoken_to(token))
+        is_partner = token.lower_ in _PARTNER_PREPOSITIONS or (
+            is_verb and token.lower_ == "to" and _is_spoken_to(token)
+        )
         if not is_partner or token.dep_ not in {"prep", "dative"} or token.i < min(positions) - 12:
             continue
         is_own_only = is_verb and token.lower_ in {"between", "among"}
@@ -233,7 +260,11 @@ def _hangs_below(token: "Token", positions: set[int]) -> bool:
     for _ in range(4):
         if head.i in positions:
             return True
-        if head.pos_ not in {"NOUN", "PROPN", "ADP"} or head.lemma_.lower() in PERSON_NOUNS or is_meeting_noun(head):
+        if (
+            head.pos_ not in {"NOUN", "PROPN", "ADP"}
+            or head.lemma_.lower() in PERSON_NOUNS
+            or is_meeting_noun(head)
+        ):
             return False
         head = head.head
     return False
@@ -246,7 +277,9 @@ def _agents(trigger: Trigger, scene: Scene) -> Iterator[Side]:
     if trigger.verb is not None and (trigger.link == "nsubjpass" or is_same_clause_subject(trigger)):
         verbs.append(trigger.verb)
     for verb in (w for v in verbs for w in (v, *(c for c in v.children if c.dep_ == "conj"))):
-        role = ROLE_VERBS.get(verb.lemma_.lower(), "participant" if verb.lemma_.lower() in HOLD_VERBS else None)
+        role = ROLE_VERBS.get(
+            verb.lemma_.lower(), "participant" if verb.lemma_.lower() in HOLD_VERBS else None
+        )
         if role is None:
             continue
         for child in verb.children:
@@ -271,12 +304,16 @@ def _presence(token: "Token", scene: Scene) -> Iterator[Side]:
             yield from (s for g in prep.children if g.dep_ == "pobj" for s in scene.sides(g, role))
 
 
-def _governing_subject(trigger: Trigger, scene: Scene, *, own: list[Side], partners: list[Side]) -> Iterable[Side]:
+def _governing_subject(
+    trigger: Trigger, scene: Scene, *, own: list[Side], partners: list[Side]
+) -> Iterable[Side]:
     """Return those who act in the clause of a meeting, where that makes them take part in it."""
     verb = trigger.verb
     assert verb is not None  # noqa: S101 - narrows the type for the checker
     lemma = verb.lemma_.lower()
-    if any(a.lemma_ in {"participation", "attendance"} and verb.is_ancestor(a) for a in trigger.token.ancestors):
+    if any(
+        a.lemma_ in {"participation", "attendance"} and verb.is_ancestor(a) for a in trigger.token.ancestors
+    ):
         return _subject_sides(verb, scene, "participant")
     if trigger.link == "dobj":
         role = ROLE_VERBS.get(lemma) or ("participant" if lemma in HOLD_VERBS or partners else None)
@@ -297,7 +334,9 @@ def _governing_subject(trigger: Trigger, scene: Scene, *, own: list[Side], partn
     if trigger.link in _SPEAKERS_PLACE and trigger.is_definite and not partners and trigger.kind != "visit":
         several = _occasion_sides(trigger, verb, scene, "participant")
         return several if len(several) > 1 else []
-    if trigger.link in _OCCASIONS and (partners or (trigger.link in _SPEAKERS_PLACE and not trigger.is_definite)):
+    if trigger.link in _OCCASIONS and (
+        partners or (trigger.link in _SPEAKERS_PLACE and not trigger.is_definite)
+    ):
         role = "visitor" if trigger.kind == "visit" else "participant"
         has_visitor = any(s.role == "visitor" for s in own)
         return [] if has_visitor else _occasion_sides(trigger, verb, scene, role)
@@ -325,4 +364,8 @@ def is_international(side: Side) -> bool:
 
 def is_domestic(sides: Sequence[Side]) -> bool:
     """Tell whether the only side is a body of one state that sits by itself: a cabinet, a parliament."""
-    return len(sides) == 1 and bool({w.rstrip("s") for w in sides[0].words} & DOMESTIC_BODIES) and not is_international(sides[0])
+    return (
+        len(sides) == 1
+        and bool({w.rstrip("s") for w in sides[0].words} & DOMESTIC_BODIES)
+        and not is_international(sides[0])
+    )

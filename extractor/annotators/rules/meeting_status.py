@@ -31,7 +31,9 @@ _NEGATIVE_DETERMINERS = frozenset({"no", "neither", "nor", "any"})
 _ATTENDANCE = frozenset("attend join participate take come go travel send".split())
 _TOPICAL = frozenset({"of", "for", "to", "about", "on"})
 _OCCASIONS = frozenset({"in", "at", "during", "after", "following", "over"})
-_ACHIEVING = frozenset("gather come manage continue return travel fly arrive go sit begin start get convene assemble".split())
+_ACHIEVING = frozenset(
+    "gather come manage continue return travel fly arrive go sit begin start get convene assemble".split()
+)
 """Verbs behind which an infinitive tells what was done: "flew in to meet"."""
 _CONTROL = frozenset({"xcomp", "ccomp", "acl", "advcl", "pcomp", "relcl", "acomp", "oprd"})
 
@@ -41,8 +43,8 @@ _FUTURE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PAST_WORDS = re.compile(
-    r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter|[A-Z][a-z]+ber|January|February|March|April|May|June|July|"
-    r"August)|(?:years?|months?|decades?) (?:ago|earlier)|since (?:19|20)\d\d|in (?:19|20)\d\d|"
+    r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter|[A-Z][a-z]+ber|January|February|March|April|May|"
+    r"June|July|August)|(?:years?|months?|decades?) (?:ago|earlier)|since (?:19|20)\d\d|in (?:19|20)\d\d|"
     r"in (?:January|February|March|April|May|June|July|August|\w+ber),? (?:19|20)\d\d|"
     r"for (?:more than |over |nearly |almost )?\w+ (?:years|decades)|previously|in the past|\d+ rounds|"
     r"at the time|back in|earlier this (?:year|month))\b"
@@ -62,7 +64,7 @@ def status_of(trigger: Trigger) -> MeetingStatus | None:
 
 
 def is_attendance_refused(trigger: Trigger) -> bool:
-    """Tell whether somebody stays away from a meeting that others hold: "refused to attend", "dismissed the invitation to"."""
+    """Tell whether somebody stays away from a meeting that others hold: "refused to attend", "dismissed the invitation"."""
     chain = [trigger.verb, *_controllers(trigger)] if trigger.verb is not None else []
     attends = any(t.lemma_.lower() in _ATTENDANCE for t in chain)
     refuses = any(t.lemma_.lower() in DECLINING or _has_negation(t) for t in chain)
@@ -75,7 +77,9 @@ def _controllers(trigger: Trigger) -> Iterator["Token"]:
     start = trigger.token
     if trigger.is_noun:
         for ancestor in start.ancestors:
-            if ancestor.pos_ in {"VERB", "AUX"} or (ancestor.pos_ == "ADP" and ancestor.lower_ not in _TOPICAL):
+            if ancestor.pos_ in {"VERB", "AUX"} or (
+                ancestor.pos_ == "ADP" and ancestor.lower_ not in _TOPICAL
+            ):
                 break
             if ancestor.pos_ in {"NOUN", "ADJ", "ADV"}:
                 yield ancestor
@@ -94,7 +98,7 @@ def _above(start: "Token") -> Iterator["Token"]:
         if current.dep_ == "conj" and current.head.pos_ in {"VERB", "AUX"} and not _has_own_subject(current):
             current = current.head
             continue
-        if current.dep_ not in _CONTROL and not (current.dep_ in {"dobj", "pobj", "prep", "attr"}):
+        if current.dep_ not in _CONTROL and current.dep_ not in {"dobj", "pobj", "prep", "attr"}:
             return
         if current.dep_ in {"advcl", "relcl"} and not _is_infinitive(current):
             return
@@ -171,8 +175,15 @@ def _has_negation(word: "Token") -> bool:
 
 
 def _by_words(trigger: Trigger) -> MeetingStatus | None:
-    adjectives = {c.lower_ for n in trigger.nouns for c in n.children if c.dep_ in {"amod", "compound", "advmod"}}
-    behind = {c.lemma_.lower() for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "amod", "relcl"} and c.i > n.i}
+    adjectives = {
+        c.lower_ for n in trigger.nouns for c in n.children if c.dep_ in {"amod", "compound", "advmod"}
+    }
+    behind = {
+        c.lemma_.lower()
+        for n in trigger.nouns
+        for c in n.children
+        if c.dep_ in {"acl", "amod", "relcl"} and c.i > n.i
+    }
     if behind & {"due", "schedule", "slate", "plan", "expect", "foresee"} and not _is_past(trigger.verb):
         return "planned"
     if adjectives & POSSIBLE_ADJECTIVES:
@@ -193,7 +204,9 @@ def _lies_ahead(trigger: Trigger) -> bool:
 
 
 def _is_past(verb: "Token | None") -> bool:
-    return verb is not None and (verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in verb.children if c.dep_ in {"aux", "auxpass"}))
+    return verb is not None and (
+        verb.tag_ == "VBD" or any(c.tag_ == "VBD" for c in verb.children if c.dep_ in {"aux", "auxpass"})
+    )
 
 
 def _by_tense(trigger: Trigger) -> MeetingStatus:

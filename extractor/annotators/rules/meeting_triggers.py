@@ -92,7 +92,9 @@ def is_meeting_noun(token: "Token") -> bool:
 def _is_noun(token: "Token", lemma: str) -> bool:
     """Tell whether a word is used as a noun; the tagger takes "a bilateral" and "the signing" for other things."""
     if lemma in {"bilateral", "trilateral", "signing"}:
-        return token.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "ROOT"} and any(c.dep_ in {"det", "compound"} for c in token.children)
+        return token.dep_ in {"dobj", "pobj", "nsubj", "nsubjpass", "ROOT"} and any(
+            c.dep_ in {"det", "compound"} for c in token.children
+        )
     return token.pos_ in {"NOUN", "PROPN"}
 
 
@@ -101,7 +103,11 @@ def _noun(token: "Token") -> Trigger | None:
     if not _is_noun(token, lemma):
         return None
     is_taken_up = lemma in DEFINITE_ONLY_NOUNS and _is_definite(token)
-    if (lemma not in MEETING_NOUNS and not is_taken_up) or _is_inner(token) or not _names_a_meeting(token, lemma):
+    if (
+        (lemma not in MEETING_NOUNS and not is_taken_up)
+        or _is_inner(token)
+        or not _names_a_meeting(token, lemma)
+    ):
         return None
     inner = _inner(token)
     verb, link = _governor(token)
@@ -127,7 +133,9 @@ def _noun_kind(token: "Token", inner: "Token | None", lemma: str) -> MeetingKind
 
 def _names_a_meeting(token: "Token", lemma: str) -> bool:
     modifiers = {c.lemma_.lower() for c in token.children if c.dep_ in {"compound", "amod", "nmod", "poss"}}
-    if modifiers & NOT_MEETING_MODIFIERS or (token.dep_ == "compound" and meeting_lemma(token.head) not in MEETING_NOUNS):
+    if modifiers & NOT_MEETING_MODIFIERS or (
+        token.dep_ == "compound" and meeting_lemma(token.head) not in MEETING_NOUNS
+    ):
         return False
     if token.dep_ == "compound" and token.head.pos_ in {"NOUN", "PROPN"}:
         return False  # "summit talks": the head is the trigger
@@ -138,15 +146,26 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
         case "call":
             return has_partner
         case "mediation":
-            return has_partner and not (token.dep_ == "pobj" and token.head.lower_ in {"under", "through", "with", "by"})
+            return has_partner and not (
+                token.dep_ == "pobj" and token.head.lower_ in {"under", "through", "with", "by"}
+            )
         case "signing":
-            return any(g.lemma_.lower() in AGREEMENT_NOUNS for c in token.children if c.lower_ == "of" for g in c.children)
+            return any(
+                g.lemma_.lower() in AGREEMENT_NOUNS
+                for c in token.children
+                if c.lower_ == "of"
+                for g in c.children
+            )
         case "round":
             return _inner(token) is not None or _has_round_modifier(token)
         case "assembly" | "congress" | "convention":
             return token.pos_ == "NOUN"
         case "dinner" | "lunch" | "breakfast" | "luncheon" | "banquet" | "reception":
-            return bool(modifiers & {"working", "official", "state", "gala", "welcome", "informal"}) or has_partner or _is_definite(token)
+            return (
+                bool(modifiers & {"working", "official", "state", "gala", "welcome", "informal"})
+                or has_partner
+                or _is_definite(token)
+            )
     if lemma in _LOOSE_NOUNS and token.tag_ in {"NN", "NNP"}:
         return has_partner or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
     return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
@@ -229,7 +248,9 @@ def _verb_kind(token: "Token") -> MeetingKind | None:  # noqa: PLR0911 - one row
         return "mediation"
     if lemma in SIGN_VERBS and any(o.lemma_.lower() in AGREEMENT_NOUNS for o in objects):
         return "signing"
-    is_to_visit = any(c.dep_ in {"xcomp", "ccomp", "advcl"} and c.lemma_ in VISIT_VERBS for c in token.children)
+    is_to_visit = any(
+        c.dep_ in {"xcomp", "ccomp", "advcl"} and c.lemma_ in VISIT_VERBS for c in token.children
+    )
     return "talks" if lemma == "invite" and objects and not is_to_visit else None
 
 
@@ -254,9 +275,9 @@ def _confer_kind(token: "Token", prepositions: set[str]) -> MeetingKind | None:
 
 def is_by_phone(token: "Token") -> bool:
     """Tell whether words below a verb or noun say that it was done by telephone."""
-    return any(t.lower_ in {"phone", "telephone", "telephonically", "phone-call"} for t in token.subtree) and not any(
-        t.lower_ in {"told", "reporters"} for t in token.subtree
-    )
+    return any(
+        t.lower_ in {"phone", "telephone", "telephonically", "phone-call"} for t in token.subtree
+    ) and not any(t.lower_ in {"told", "reporters"} for t in token.subtree)
 
 
 def is_sideline(token: "Token") -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.meeting_actors import Side, same_side, same_state, stands_for
 from extractor.annotators.rules.meeting_details import Where
@@ -38,7 +37,9 @@ def _process_names(parse: Parse) -> dict[str, str]:
     names: dict[str, str] = {}
     for token in parse.doc:
         if token.lemma_.lower() in _PROCESS_NOUNS and token.ent_type_ not in {"PERSON"}:
-            cities = [c for c in token.children if c.dep_ in {"compound", "nmod"} and c.ent_type_ in {"GPE", "LOC"}]
+            cities = [
+                c for c in token.children if c.dep_ in {"compound", "nmod"} and c.ent_type_ in {"GPE", "LOC"}
+            ]
             if cities:
                 words = parse.text[cities[0].idx : token.idx + len(token)]
                 names.setdefault(cities[0].text.casefold(), words)
@@ -59,7 +60,9 @@ def _is_told(meeting: Merged) -> bool:
         return any(m.date or m.place for m in meeting.mentions) or meeting.status in {"planned", "proposed"}
     if meeting.status == "proposed":
         return False
-    is_named_event = meeting.first.kind in _GATHERINGS and (meeting.first.kind == "visit" or any(m.title for m in meeting.mentions))
+    is_named_event = meeting.first.kind in _GATHERINGS and (
+        meeting.first.kind == "visit" or any(m.title for m in meeting.mentions)
+    )
     return only.is_plural or only.role in {"host", "organizer"} or is_named_event
 
 
@@ -70,7 +73,10 @@ def _whole(meeting: Merged, meetings: Sequence[Merged], refs: dict[int, str]) ->
         if other is meeting or (other.status == "historical") != (meeting.status == "historical"):
             continue
         parties = units(other.sides)
-        is_inside = all(any(same_side(a, b) or stands_for(a, b) or same_state(a.state, b.state) for b in parties) for a in own)
+        is_inside = all(
+            any(same_side(a, b) or stands_for(a, b) or same_state(a.state, b.state) for b in parties)
+            for a in own
+        )
         if len(parties) > len(own) >= 2 and len(parties) > 2 and is_inside:
             return refs[id(other)]
     return None
@@ -81,7 +87,9 @@ def _answer(meeting: Merged, ref: str, whole: str | None, processes: dict[str, s
     place = _place(mentions, processes)
     told = [m.place.text.casefold() for m in mentions if m.place is not None and m.place != place]
     named = next((processes[t] for t in told if t in processes), None)
-    outcome, outcome_text = _outcome(mentions) if meeting.status in {"held", "ongoing", "historical"} else ("none_reported", None)
+    outcome, outcome_text = (
+        _outcome(mentions) if meeting.status in {"held", "ongoing", "historical"} else ("none_reported", None)
+    )
     return MeetingAnswer(
         ref=ref,
         title=next((m.title for m in mentions if m.title), None),
@@ -89,7 +97,9 @@ def _answer(meeting: Merged, ref: str, whole: str | None, processes: dict[str, s
         status=meeting.status,
         mode=next((m.mode for m in mentions if m.mode != "unknown"), "unknown"),
         format=next((m.format for m in mentions if m.format != "unknown"), "unknown"),
-        participants=[ParticipantAnswer(name=s.name[:200], role=s.role) for s in _participants(meeting.sides)][:_MAX_PARTICIPANTS],
+        participants=[
+            ParticipantAnswer(name=s.name[:200], role=s.role) for s in _participants(meeting.sides)
+        ][:_MAX_PARTICIPANTS],
         date=next((m.date for m in mentions if m.date), None),
         place=place.text if place else None,
         place_kind=place.kind if place else "unknown",
@@ -106,19 +116,22 @@ def _answer(meeting: Merged, ref: str, whole: str | None, processes: dict[str, s
 
 def _kind(mentions: Sequence[MeetingMention]) -> MeetingKind:
     """Return the kind: what most mentions say counts less than the one that says most."""
-    if any(m.noun == "round" or (m.round or 0) > 1 and m.noun in _NUMBERED for m in mentions):
+    if any(m.noun == "round" or ((m.round or 0) > 1 and m.noun in _NUMBERED) for m in mentions):
         return "negotiation_round"
     kinds = [m.kind for m in mentions if not m.is_headline] or [m.kind for m in mentions]
     if any(m.is_sideline for m in mentions) and kinds[0] == "talks":
         return "sideline"
-    if all(m.sides and is_international(m.sides[0]) and len(m.sides) == 1 for m in mentions) and "talks" in kinds:
+    if (
+        all(m.sides and is_international(m.sides[0]) and len(m.sides) == 1 for m in mentions)
+        and "talks" in kinds
+    ):
         return "conference"
     specific = [k for k in kinds if k not in {"talks", "visit"}]
     return specific[0] if specific else "talks" if "talks" in kinds else kinds[0]
 
 
 def _place(mentions: Sequence[MeetingMention], names: dict[str, str]) -> Where | None:
-    """Return the place told most exactly, of equal ones the first; one that names a process only if there is no other."""
+    """Return the place told most exactly, of equal ones the first; a process's name only for want of another."""
     order = {"venue": 0, "city": 1, "online": 1, "unknown": 2, "region": 3, "country": 4}
     processes = " ".join(m.process for m in mentions if m.process)
     places = [m.place for m in mentions if m.place is not None]

@@ -30,9 +30,13 @@ __all__ = [
 ]  # fmt: skip
 
 _SINGULAR_PERSON = frozenset({"he", "she", "him", "her"})
-_PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i", "who", "both", "himself", "herself", "him", "them"})
+_PRONOUNS = frozenset(
+    {"he", "she", "they", "it", "we", "i", "who", "both", "himself", "herself", "him", "them"}
+)
 _DEFINITE = frozenset({"the", "this", "that"})
-_GENERAL_WORDS = frozenset({"the", "this", "that", "top", "senior", "chief", "country", "visiting", "same", "'s"})
+_GENERAL_WORDS = frozenset(
+    {"the", "this", "that", "top", "senior", "chief", "country", "visiting", "same", "'s"}
+)
 """Words of a description that need no counterpart in the title."""
 
 _RECENT = 6
@@ -214,4 +218,4 @@ def is_the_sides(found: Mention) -> bool:
     if last in {"pair", "duo"}:
         return True
     counted = any(w in {"two", "both", "three", "four"} for w in words[:-1])
-    return counted and singular in PLURAL_SIDES or words[-2:] in (["the", "sides"], ["the", "parties"])
+    return (counted and singular in PLURAL_SIDES) or words[-2:] in (["the", "sides"], ["the", "parties"])

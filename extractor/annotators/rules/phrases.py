@@ -11,15 +11,21 @@ if TYPE_CHECKING:
 
 _ACTOR_ENTITIES = frozenset({"PERSON", "ORG", "GPE", "NORP"})
 _OTHER_ENTITIES = frozenset({"DATE", "TIME", "EVENT", "LAW", "MONEY", "LOC", "PERCENT", "QUANTITY"})
-_OUTSIDE_NOUN_PHRASE = frozenset({"relcl", "acl", "appos", "conj", "cc", "punct", "advcl", "parataxis", "preconj"})
+_OUTSIDE_NOUN_PHRASE = frozenset(
+    {"relcl", "acl", "appos", "conj", "cc", "punct", "advcl", "parataxis", "preconj"}
+)
 _TITLE_ADJECTIVES = frozenset(
     """
     foreign prime deputy vice first acting interim former crown special high chief general senior top joint
     defence defense interior finance
     """.split()
 )
-_NAME_PARTICLES = frozenset({"al", "el", "bin", "ibn", "bint", "von", "van", "der", "de", "da", "dos", "di", "-"})
-_NOT_ACTORS = frozenset({"year", "month", "week", "day", "time", "lot", "number", "something", "nothing", "anything"})
+_NAME_PARTICLES = frozenset(
+    {"al", "el", "bin", "ibn", "bint", "von", "van", "der", "de", "da", "dos", "di", "-"}
+)
+_NOT_ACTORS = frozenset(
+    {"year", "month", "week", "day", "time", "lot", "number", "something", "nothing", "anything"}
+)
 
 
 def conjuncts(token: "Token") -> list["Token"]:
@@ -69,7 +75,11 @@ def is_person(token: "Token") -> bool:
 def is_title_word(token: "Token") -> bool:
     """Tell whether a word is part of a title rather than of a name: "Prime", "Minister", "Iranian", "UN"."""
     lemma = token.lemma_.lower()
-    return lemma in PERSON_NOUNS | GROUP_NOUNS | _TITLE_ADJECTIVES or token.ent_type_ in {"GPE", "NORP", "ORG"}
+    return lemma in PERSON_NOUNS | GROUP_NOUNS | _TITLE_ADJECTIVES or token.ent_type_ in {
+        "GPE",
+        "NORP",
+        "ORG",
+    }
 
 
 def noun_phrase(token: "Token") -> list["Token"]:
@@ -140,7 +150,9 @@ def named_apposition(token: "Token", words: list["Token"]) -> "Token | None":
     """Return the name that stands between commas after a role: "its chief negotiator, General Orlu"."""
     if token.lemma_.lower() not in PERSON_NOUNS or any(t.ent_type_ == "PERSON" for t in words):
         return None
-    return next((c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i), None)
+    return next(
+        (c for c in token.children if c.dep_ == "appos" and c.pos_ == "PROPN" and c.i > token.i), None
+    )
 
 
 def name_words(words: list["Token"], head: "Token") -> list["Token"]:
@@ -157,7 +169,9 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     if head.pos_ == "PROPN" and head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
         return _run_ending_at(head, words)
     stripped = list(words)
-    while len(stripped) > 1 and (stripped[0].pos_ in {"DET", "PUNCT", "SPACE"} or stripped[0].lower_ == "the"):
+    while len(stripped) > 1 and (
+        stripped[0].pos_ in {"DET", "PUNCT", "SPACE"} or stripped[0].lower_ == "the"
+    ):
         stripped.pop(0)
     return stripped
 
@@ -165,7 +179,9 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
 def _is_name_of(token: "Token", head: "Token") -> bool:
     """Tell whether a proper noun can be the name of the person that a phrase is about, not of one mentioned in it."""
     is_name = token.lemma_.lower() not in PERSON_NOUNS and is_person(token)
-    in_addition = any(a.dep_ in {"pobj", "poss"} and a.i != head.i and a in head.subtree for a in (token, *token.ancestors))
+    in_addition = any(
+        a.dep_ in {"pobj", "poss"} and a.i != head.i and a in head.subtree for a in (token, *token.ancestors)
+    )
     return is_name and not in_addition
 
 
@@ -205,7 +221,9 @@ def title_of(words: list["Token"], name: list["Token"], head: "Token") -> list["
         before.pop()
     if before and any(t.lemma_.lower() in PERSON_NOUNS for t in before):
         return before
-    apposition = next((c for c in head.children if c.dep_ == "appos" and c.lemma_.lower() in PERSON_NOUNS), None)
+    apposition = next(
+        (c for c in head.children if c.dep_ == "appos" and c.lemma_.lower() in PERSON_NOUNS), None
+    )
     if apposition is None:
         return []
     return [t for t in noun_phrase(apposition) if t.pos_ != "DET" or t.i != apposition.left_edge.i]

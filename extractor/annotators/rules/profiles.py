@@ -40,7 +40,9 @@ def _named_mentions(parse: Parse) -> Iterator[Mention]:
 
 def _key(name: str) -> str:
     """Return a name's last word, without a possessive ending."""
-    return name.rsplit(maxsplit=1)[-1].removesuffix("'s").removesuffix("’s").casefold() if name.split() else ""
+    return (
+        name.rsplit(maxsplit=1)[-1].removesuffix("'s").removesuffix("’s").casefold() if name.split() else ""
+    )
 
 
 def _belongs(found: Mention, key: str, group: Sequence[str]) -> bool:

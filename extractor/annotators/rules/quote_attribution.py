@@ -121,7 +121,7 @@ def _leads_up(between: "list[Token]", match: CueMatch, *, is_introduced: bool) -
         return True
     plain = [t for t in between if not t.is_punct]
     if not is_introduced:
-        return not plain or all(t.lower_ in {"that", "to", "as"} for t in plain) and len(plain) == 1
+        return not plain or (all(t.lower_ in {"that", "to", "as"} for t in plain) and len(plain) == 1)
     return all(t.dep_ not in {"ccomp", "nsubj"} or t.head.dep_ in {"relcl", "acl"} for t in plain) and (
         len(plain) < 4 or all(match.verb in t.ancestors for t in plain)
     )
@@ -131,7 +131,13 @@ def _cue_after(quote: Span, end: int, parse: Parse) -> CueMatch | None:
     """Return the first cue after the quotation, if only its own subject stands between: ", Orlu said"."""
     between: list[Token] = []
     for token in _tokens(quote.end, end, parse)[:_REACH]:
-        if token.text in _SENTENCE_ENDS and token.dep_ == "punct" and between and between[-1].is_alpha and len(between[-1]) > 1:
+        if (
+            token.text in _SENTENCE_ENDS
+            and token.dep_ == "punct"
+            and between
+            and between[-1].is_alpha
+            and len(between[-1]) > 1
+        ):
             return None
         match = _quoting_cue(token)
         if match is not None and match.actor.tag_ != "VBG":
@@ -143,15 +149,26 @@ def _cue_after(quote: Span, end: int, parse: Parse) -> CueMatch | None:
 
 
 def _is_its_subject(between: "list[Token]", match: CueMatch) -> bool:
-    if between and between[0].text not in {",", '"', "'", "-", "--", "?", "!", "."} and between[0].pos_ in {"CCONJ", "ADP", "SCONJ"}:
+    if (
+        between
+        and between[0].text not in {",", '"', "'", "-", "--", "?", "!", "."}
+        and between[0].pos_ in {"CCONJ", "ADP", "SCONJ"}
+    ):
         return False
     plain = [t for t in between if not t.is_punct]
     if all(t.i >= match.first.i for t in plain):
         return True
     subject = [t for t in plain if t.i < match.first.i]
     if all(match.actor in t.ancestors for t in subject):
-        return not any(t.dep_ in {"conj", "ccomp"} and t.pos_ == "VERB" and t.head == match.actor for t in subject)
-    return not any(t.tag_ in {"VBD", "VBZ", "VBP", "MD"} and t.dep_ != "relcl" and "relcl" not in {a.dep_ for a in t.ancestors} for t in subject)
+        return not any(
+            t.dep_ in {"conj", "ccomp"} and t.pos_ == "VERB" and t.head == match.actor for t in subject
+        )
+    return not any(
+        t.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+        and t.dep_ != "relcl"
+        and "relcl" not in {a.dep_ for a in t.ancestors}
+        for t in subject
+    )
 
 
 def _according_after(quote: Span, end: int, parse: Parse) -> "Token | None":
@@ -165,4 +182,3 @@ def _label_before(quote: Span, start: int, parse: Parse) -> int | None:
     if not label.endswith(":") or len(label) > 80 or not label[:1].isupper():
         return None
     return start
-

@@ -69,7 +69,11 @@ class Narration:
         return self._single(found[0], head)
 
     def _single(self, found: Mention, head: "Token") -> Speaker | None:
-        if found.name.lower() in _PLURAL_PRONOUNS and self._last_group is not None and found.name.lower() != "we":
+        if (
+            found.name.lower() in _PLURAL_PRONOUNS
+            and self._last_group is not None
+            and found.name.lower() != "we"
+        ):
             return Speaker(self._last_group.name, found.text, found.start)
         if is_the_sides(found):
             return self._remember(Speaker(found.text, found.text, found.start))
@@ -112,7 +116,12 @@ class Narration:
     def read_to(self, position: int) -> None:
         """Note everyone whom the narration mentions before a word."""
         for token in self._parse.doc[self._next : position]:
-            if token.pos_ in {"PROPN", "NOUN", "PRON"} and token.dep_ not in {"compound", "amod", "poss", "nmod"}:
+            if token.pos_ in {"PROPN", "NOUN", "PRON"} and token.dep_ not in {
+                "compound",
+                "amod",
+                "poss",
+                "nmod",
+            }:
                 if in_quotes(token.idx, self._parse):
                     continue
                 found = mention(token, self._parse)
@@ -144,7 +153,9 @@ def _source(match: CueMatch) -> "Token | None":
     if match.is_relay:
         return next((c for c in actor.children if c.dep_ in {"dobj", "nsubj"} and c.i > actor.i), None)
     if actor.i != match.verb.i:  # was quoted as saying
-        return next((c for c in actor.children if c.dep_ in {"nsubjpass", "nsubj"}), None) or _inherited(actor)
+        return next((c for c in actor.children if c.dep_ in {"nsubjpass", "nsubj"}), None) or _inherited(
+            actor
+        )
     if match.is_passive:
         return _agent(actor)
     own = _own_subject(actor)
@@ -169,7 +180,11 @@ def _own_subject(verb: "Token") -> "Token | None":
 def _inherited(verb: "Token") -> "Token | None":
     """Return the subject of the verb that a verb hangs on; or what follows it, where a clause starts with it."""
     if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ != "VBG":
-        after = (c for c in verb.children if c.i > verb.i and c.dep_ in _INVERTED and c.pos_ in {"PROPN", "NOUN", "PRON"})
+        after = (
+            c
+            for c in verb.children
+            if c.i > verb.i and c.dep_ in _INVERTED and c.pos_ in {"PROPN", "NOUN", "PRON"}
+        )
         return next(after, None) or _misread_subject(verb)
     current = coordinated_past(verb) or verb
     if current.i != verb.i and (own := _own_subject(current)) is not None:
@@ -212,4 +227,3 @@ def _issuer_of(noun: "Token") -> "Token | None":
     if noun.lemma_.lower() not in TEXT_NOUNS or verb.pos_ != "VERB":
         return None
     return _own_subject(verb) or _agent(verb)
-

@@ -126,7 +126,11 @@ class _Finder:
         if speaker is None:
             return None
         return Draft(
-            speaker=speaker, cue=found.cue or None, cue_at=cue_at, act="assert", contents=quotes or list(found.contents)
+            speaker=speaker,
+            cue=found.cue or None,
+            cue_at=cue_at,
+            act="assert",
+            contents=quotes or list(found.contents),
         )
 
     def _labelled(self) -> list[Draft]:
