@@ -43,7 +43,7 @@ types: $(VENV)/.check ## check the types
 	$(BIN)/mypy
 
 layers: $(VENV)/.check ## check that imports point downwards
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 wheel: $(VENV)/.check ## build the wheel and the sdist, install the wheel elsewhere and try it
 	PYTHON=$(abspath $(BIN)/python) sh tests/packaging/try_wheel.sh

@@ -75,8 +75,8 @@ async def aextract(
     settings: Settings | None = None,
 ) -> Extraction:
     """Return what `extract` returns, for use in an event loop."""
-    annotator, record_types, _ = _prepare(model, records, settings)
     document = read_document(article, title=title, published=published)
+    annotator, record_types, _ = _prepare(model, records, settings)
     return await run(document, annotator=annotator, record_types=record_types)
 
 

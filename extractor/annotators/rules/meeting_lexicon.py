@@ -189,14 +189,18 @@ _OUTCOME_WORDS: dict[OutcomeKind, tuple[str, ...]] = {
         r"agreed on the (?:continuation|need to continue)",
     ),
     "memorandum_or_agreement": (
-        r"(?:signed|inked|initialed|initialled|concluded|reached|struck|sealed) (?:an? |the |several |\w+ )?"
-        r"(?:\S+ ){0,4}?"
-        r"(?:memorand(?:um|a)|mou|agreements?|accords?|deals?|treaty|pact|protocols?|documents|contracts)",
+        (
+            r"(?:signed|inked|initialed|initialled|concluded|reached|struck|sealed) (?:an? |the |several |\w+ )?"
+            r"(?:\S+ ){0,4}?"
+            r"(?:memorand(?:um|a)|mou|agreements?|accords?|deals?|treaty|pact|protocols?|documents|contracts)"
+        ),
         r"signing of (?:an? |the )?(?:\S+ ){0,3}?(?:memorand(?:um|a)|agreements?|accords?|documents?|treaty|pact)",
     ),
     "statement_only": (
-        r"(?:issued|adopted|released|approved|published) an? (?:joint |final |common )*"
-        r"(?:statement|communiqu[eé]|declaration)",
+        (
+            r"(?:issued|adopted|released|approved|published) an? (?:joint |final |common )*"
+            r"(?:statement|communiqu[eé]|declaration)"
+        ),
         r"joint (?:statement|communiqu[eé])",
     ),
     "partial_agreement": (r"agreed (?:in principle|on (?:some|several|most|parts?))",),
