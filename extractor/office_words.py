@@ -15,7 +15,7 @@ OFFICES = _words(
     counterpart delegate activist lawyer judge prosecutor mayor economist professor scholar researcher consul
     attache rapporteur undersecretary counselor counsellor nuncio charge minister-counselor inspector
     politician candidate journalist reporter officer captain major lieutenant brigadier sergeant cleric mufti
-    taoiseach vizier viceroy shah caliph rabbi regent ombudsman treasurer vice-president
+    taoiseach vizier viceroy shah caliph rabbi regent ombudsman treasurer host pm fm
     """
 )
 """Nouns that name a person by role."""
@@ -87,11 +87,19 @@ COUNTERS = _words("two both three four five six all several other many some thes
 
 NOBODIES = _words(
     """
-    side sides parties pair duo trio source official diplomat analyst expert observer participant other
-    people person reporter journalist witness man woman insider attendee interlocutor individual
+    source official diplomat observer participant other people person reporter journalist newsman witness man
+    woman insider attendee interlocutor individual
     """
 )
-"""Heads of phrases that name no one unless a proper name stands beside them: "a senior official"."""
+"""Heads of phrases that name no one unless a proper name or a body stands beside them: "a senior official"."""
+
+ANAPHORIC = _words(
+    """
+    sides parties camps pair duo leaders ministers presidents premiers envoys delegations counterparts countries
+    nations negotiators chiefs heads governments partners neighbors neighbours states capitals rivals foes delegates
+    """
+)
+"""Plurals that stand for those named before: "the sides", "the ministers"."""
 
 PRONOUNS = _words(
     """

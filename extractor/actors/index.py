@@ -73,7 +73,7 @@ def _mentions(answers: Sequence[ActorAnswer], names: Sequence[str], index: TextI
     for answer in answers:
         yield from make_mention(answer.name, index, answer=answer, sort=_sort(answer))
     others = [*names, *(r for a in answers for r in a.represents)]
-    for name in dict.fromkeys(others):
+    for name in dict.fromkeys(part for o in others for part in (o, *parts_of(o))):
         yield from make_mention(name, index, sort=sorts.get(normal_form(name)))
     for alias in dict.fromkeys(alias for a in answers for alias in a.aliases):
         yield from make_mention(alias, index, sort=sorts.get(normal_form(alias)), is_alias=True)
@@ -105,6 +105,10 @@ def _sender(delegation: Cluster, linker: Linker) -> Cluster | None:
     return linker.entity_cluster(f"state:{senders[0]}") or linker.entity_cluster(f"organization:{senders[0]}")
 
 
+def _first_country(clusters: Sequence[Cluster]) -> str | None:
+    return next((c.country for c in clusters if c.country), None)
+
+
 def _numbered(linker: Linker, index: TextIndex, represents: Mapping[int, Sequence[Cluster]]) -> ActorIndex:
     ordered = sorted(linker.clusters, key=lambda c: (min(m.span for m in c.mentions), c.leader.text))
     ids = {id(c): f"a{i}" for i, c in enumerate(ordered, 1)}
@@ -113,7 +117,7 @@ def _numbered(linker: Linker, index: TextIndex, represents: Mapping[int, Sequenc
     for cluster in ordered:
         spoken_for = represents.get(id(cluster), ())
         record = build_actor(cluster, index, persons)
-        country = record.country or next((c.country for c in spoken_for if c.country), None)
+        country = record.country if cluster.kind == "joint" else record.country or _first_country(spoken_for)
         update = {
             "id": ids[id(cluster)],
             "represents": tuple(ids[id(c)] for c in spoken_for),

@@ -1,9 +1,7 @@
 """What kind of body a name is, by its nouns or because everybody knows it."""
 
 import re
-from collections.abc import Iterator
 
-from extractor.actors.naming import Name
 from extractor.actors.titles import singular
 from extractor.countries.gazetteer import split_words
 from extractor.schemas.actor import ActorKind
@@ -39,31 +37,36 @@ _KNOWN: dict[str, ActorKind] = {
             |polisario|islamic jihad|hts|hayat tahrir al sham|syrian democratic forces|sdf|wagner|wagner group|jnim"""),
     **_named("party_or_opposition", "fatah|plo|palestine liberation organization|likud|akp|cdu"),
     **_named("media", """reuters|ap|associated press|afp|agence france presse|tass|interfax|ria novosti|sputnik|rt
-            |xinhua|cctv|irna|mehr|tasnim|fars|isna|press tv|sana|anadolu|anadolu agency|al jazeera|al arabiya|bbc|cnn|dpa
+            |xinhua|cctv|irna|mehr|tasnim|fars|isna|press tv|sana|anadolu
+            |anadolu agency|al jazeera|al arabiya|bbc|cnn|dpa
             |kyodo|yonhap|bloomberg|ukrinform|kcna|spa|wam|qna|nhk|axios|politico|guardian"""),
-    **_named("ngo_or_civil_society", """red cross|icrc|international committee of the red cross|amnesty international
+    **_named("ngo_or_civil_society", """red cross|icrc|international committee of the red cross
+            |amnesty international
             |oxfam|human rights watch|international crisis group|doctors without borders|medecins sans frontieres
             |save the children|white helmets|syrian observatory for human rights|greenpeace"""),
 }  # fmt: skip
 """Well-known names that no noun gives away, folded."""
 
 
-def known_kinds(name: Name) -> Iterator[ActorKind]:
-    """Yield the kind of a well-known body, if the name is one."""
-    words = split_words(name.text)
-    forms = (" ".join(w.folded for w in words), " ".join(singular(w.folded) for w in words))
-    yield from (_KNOWN[form] for form in forms if form in _KNOWN)
+def known_kind(name: str) -> ActorKind | None:
+    """Return the kind of a body that everybody knows, None for other names."""
+    words = [w.folded for w in split_words(name)]
+    return _KNOWN.get(" ".join(words)) or _KNOWN.get(" ".join(map(singular, words)))
 
 
-def body_kind(name: Name) -> ActorKind:
-    """Return the kind of body that a name tells by its nouns, unknown if none does."""
-    words = [singular(w.folded) for w in split_words(name.text)]
+def body_kind(name: str, head: str) -> ActorKind:
+    """Return the kind of body that a name tells by its nouns, unknown if none does.
+
+    Args:
+        name: The name.
+        head: The noun that it is about: "party" in "Party of Hope".
+    """
+    words = [singular(w.folded) for w in split_words(name)]
     if "news agency" in " ".join(words):
         return "media"
     if "central bank" in " ".join(words):
         return "ministry_or_agency"
-    # The head decides; of "Party of Hope" it is the first word, of "Hope Party" the last.
-    for word in (name.head, *reversed(words)):
+    for word in (head, *reversed(words)):
         for kind, nouns in _KINDS:
             if word in nouns:
                 return kind

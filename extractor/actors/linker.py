@@ -7,7 +7,7 @@ from extractor.actors.clusters import Cluster, agrees, contradicts, holds, liken
 from extractor.actors.mentions import Mention, normal_form
 from extractor.actors.naming import Name, initials
 from extractor.actors.text_index import TextIndex
-from extractor.actors.titles import singular, title_before
+from extractor.actors.titles import singular, title_before, title_behind
 from extractor.countries.gazetteer import split_words
 from extractor.office_words import BODIES, TITLE_MODIFIERS
 
@@ -82,7 +82,8 @@ class Linker:
     def _titles_in_text(self, mention: Mention) -> list[str]:
         if mention.name.kind != "person":
             return []
-        title = title_before(self._index.text, mention.span[0])
+        text, (start, end) = self._index.text, mention.span
+        title = title_before(text, start) or (None if mention.titles else title_behind(text, end))
         return [title] if title else []
 
     def _of_kind(self, kind: str) -> list[Cluster]:
@@ -106,8 +107,11 @@ class Linker:
         name, words = mention.name, _body_words(mention.name)
         bodies = self._of_kind("body")
         alike = [c for c in bodies if _body_words(c.leader) == words]
-        if not alike and name.text.isupper() and len(name.tokens) == 1:
-            alike = [c for c in bodies if initials(c.leader) == name.text]
+        if not alike and name.text.isupper():
+            letters = "".join(filter(str.isalpha, name.text))
+            alike = [c for c in bodies if initials(c.leader) == letters]
+        if words == {"government"}:
+            alike = alike or [c for c in self._of_kind("entity") if any(m.name.head for m in c.mentions)]
         if not alike and _is_general(words):
             alike = [c for c in bodies if words < _body_words(c.leader) and c.leader.head == name.head]
         return alike[0] if len(alike) == 1 else self._claimed(mention) or "new"
@@ -121,6 +125,11 @@ class Linker:
         fitting = [c for c in fitting if agrees(mention, c)] or fitting
         if len(fitting) == 1:
             return fitting[0]
+        group = next(
+            (c for c in self._of_kind("body") if c.leader.significant == mention.name.significant), None
+        )
+        if group is not None and len(words) == 1 and not mention.titles:
+            return group  # "Fano" is the "Fano militia"
         claimed = self._claimed(mention)
         return claimed if claimed is not None and _may_be_called(claimed, words, fitting) else "new"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from extractor.actors.kinds import known_kind
 from extractor.actors.titles import head_word, is_pronoun_or_generic, is_role, singular, strip_titles
 from extractor.countries import Entity, known_entity, named_entities
 from extractor.countries.gazetteer import Hit, Word, fold, split_words
@@ -91,9 +92,9 @@ def _as_body_or_person(text: str, tokens: tuple[str, ...], sort: Sort | None) ->
     if sort != "body" and is_role(text):
         return Name(text, "role", tokens, bare=text, title=text, head=noun)
     bare, title = (text, None) if sort == "body" else strip_titles(text)
-    if title is not None:
+    if title is not None or bare != text:
         return Name(text, "person", canonical(bare), bare=bare, title=title)
-    if sort == "body" or (sort is None and _names_a_body(words)):
+    if sort == "body" or (sort is None and _names_a_body(text, words)):
         return Name(text, "body", _without_group_word(tokens, words), bare=text, head=noun)
     return Name(text, "person", tokens, bare=text)
 
@@ -113,12 +114,17 @@ def _as_government(text: str, tokens: tuple[str, ...]) -> str | None:
     return entity_key(entities[0]) if len(entities) == 1 else None
 
 
-def _names_a_body(words: Sequence[Word]) -> bool:
+def _names_a_body(text: str, words: Sequence[Word]) -> bool:
     has_noun = any(singular(w.folded) in BODIES or w.folded in BODIES for w in words)
-    is_acronym = len(words) == 1 and words[0].raw.isupper() and 1 < len(words[0].raw) <= 8
+    is_acronym = len(words[0].raw) > 1 and len(text) <= 8 and text.isupper() and " " not in text
     last = words[-1]
-    is_small = last.raw.islower() and last.folded not in PARTICLES and last.raw.isascii()
-    return has_noun or is_acronym or (is_small and (len(words) == 1 or last.start > words[-2].end + 1))
+    is_joined = text[last.start - 1 : last.start] in {"-", "‐", "‑"}
+    is_small = last.raw.islower() and last.folded not in PARTICLES and last.raw.isascii() and not is_joined
+    is_region = len(words) > 1 and words[0].folded in _DIRECTIONS and words[0].raw[0].isupper()
+    return has_noun or is_acronym or is_small or is_region or known_kind(text) is not None
+
+
+_DIRECTIONS = frozenset("west east north south western eastern northern southern new greater".split(" "))
 
 
 def _without_group_word(tokens: tuple[str, ...], words: Sequence[Word]) -> tuple[str, ...]:
@@ -140,7 +146,11 @@ def parts_of(text: str) -> list[str]:
 
 def _is_plain_person(part: str) -> bool:
     words = split_words(part)
-    return len(words) > 1 and not _names_a_body(words) and not any(w.folded in TITLE_MODIFIERS for w in words)
+    return (
+        len(words) > 1
+        and not _names_a_body(part, words)
+        and not any(w.folded in TITLE_MODIFIERS for w in words)
+    )
 
 
 def canonical(text: str) -> tuple[str, ...]:

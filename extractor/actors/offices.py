@@ -1,10 +1,11 @@
 """What offices mean: the rank that a title gives, and whether a role mentioned is the office somebody holds."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.actors.naming import FUNCTION_WORDS, canonical
-from extractor.actors.titles import head_word, singular
+from extractor.actors.titles import singular
 from extractor.countries import find_organization
 from extractor.countries.gazetteer import split_words
 from extractor.office_words import HONORIFICS, NAME_HONORIFICS, OFFICES
@@ -50,9 +51,9 @@ _RANKS: tuple[tuple[Rank, tuple[str, ...]], ...] = (
         " (?:foreign|home|defense|treasury|trade|health|interior|energy|commerce|cabinet) secretary ",
     )),
     ("head_of_government", (
-        " prime minister ", " premier ", " chancellor ", " taoiseach ", f" head {_OF_BODY}government ",
+        " prime minister ", " premier ", " pm ", " chancellor ", " taoiseach ", f" head {_OF_BODY}government ",
     )),
-    ("minister", (" minister ", " (?:top|chief) diplomat ")),
+    ("minister", (" minister ", " fm ", " (?:top|chief) diplomat ")),
     ("other", (
         f" president {_OF_BODY}{_NO_STATE} ", f" {_NO_STATE} president ", " general secretary ", " secretary general ",
     )),
@@ -116,10 +117,14 @@ _RANK_WORDS = frozenset(
 _IDLE_WORDS = (
     FUNCTION_WORDS | HONORIFICS | NAME_HONORIFICS | {"affair", "affairs", "his", "her", "their", "new"}
 )
-_SAME_OFFICE = {
-    "spokesman": "spokesperson", "spokeswoman": "spokesperson", "chairman": "chair", "chairwoman": "chair",
-    "chairperson": "chair", "amir": "emir",
+_SYNONYMS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("top", "diplomat"): ("foreign", "minister"), ("chief", "diplomat"): ("foreign", "minister"),
+    ("special", "representative"): ("special", "envoy"), ("personal", "envoy"): ("special", "envoy"),
+    ("premier",): ("prime", "minister"), ("pm",): ("prime", "minister"), ("fm",): ("foreign", "minister"),
+    ("spokesman",): ("spokesperson",), ("spokeswoman",): ("spokesperson",), ("chairman",): ("chair",),
+    ("chairwoman",): ("chair",), ("chairperson",): ("chair",), ("amir",): ("emir",),
 }  # fmt: skip
+"""One wording for offices that have several."""
 
 
 def roles_of(title: str) -> list[Role]:
@@ -132,19 +137,28 @@ def roles_of(title: str) -> list[Role]:
 def _role(phrase: str) -> Role:
     words: list[str] = []
     objects: list[str] = []
+    head = ""
     target = words
-    for word in canonical(phrase):
+    for word in _respelt(canonical(phrase)):
         if word in {"for", "to", "in", "on", "at", "with"}:
             target = objects
+        elif word == "of" and target is words:
+            head = head or _last_office(words)
         elif word not in _IDLE_WORDS:
-            target.append(_SAME_OFFICE.get(word, "minister" if word == "premier" else word))
-    if "premier" in canonical(phrase):
-        words.append("prime")
-    head = next((w for w in reversed(words) if w in OFFICES or w in _SAME_OFFICE.values()), "")
-    of = phrase.casefold().find(" of ")
-    if of > 0 and (noun := head_word(split_words(phrase))):
-        head = _SAME_OFFICE.get(singular(noun.folded), singular(noun.folded))
-    return Role(head, frozenset(words), frozenset(objects))
+            target.append(word)
+    return Role(head or _last_office(words), frozenset(words), frozenset(objects))
+
+
+def _last_office(words: list[str]) -> str:
+    return next((w for w in reversed(words) if w in OFFICES), "")
+
+
+def _respelt(words: tuple[str, ...]) -> Iterator[str]:
+    at = 0
+    while at < len(words):
+        size = 2 if words[at : at + 2] in _SYNONYMS else 1
+        yield from _SYNONYMS.get(words[at : at + size], words[at : at + size])
+        at += size
 
 
 def fits(role: Role, office: Role, country: str | None) -> bool:

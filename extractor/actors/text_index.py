@@ -78,7 +78,9 @@ class TextIndex:
         """Return how the article writes a name: in its own words if it has them, else in another form of them."""
         tokens = canonical(name)
         forms = [self.surface_at(place, len(tokens)) for place in islice(self.places(tokens), _MAX_PLACES)]
-        return next((f for f in forms if key_of(f) == key_of(name)), forms[0] if forms else None)
+        own = [f for f in forms if key_of(f) == key_of(name)]
+        # Datelines and headlines in capitals are not how a name is written.
+        return next((f for f in own if not f.isupper() or name.isupper()), next(iter(own or forms), None))
 
     def surface_at(self, index: int, length: int) -> str:
         """Return the article's words for some tokens from a place on."""

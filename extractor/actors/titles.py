@@ -3,9 +3,10 @@
 import re
 from itertools import pairwise
 
-from extractor.countries import named_entities
+from extractor.countries import known_entity, named_entities
 from extractor.countries.gazetteer import Word, split_words
 from extractor.office_words import (
+    ANAPHORIC,
     BODIES,
     COUNTERS,
     HONORIFICS,
@@ -35,11 +36,24 @@ def strip_titles(name: str) -> tuple[str, str | None]:
         return _parted(name, before.strip(), behind.strip())
     words = split_words(name)
     end = _title_length(name, words)
-    if end == 0 or not _is_name(words[end:]):
-        return name, None
-    first = 1 if words[0].folded in {"the", "a", "an", "his", "her", "its"} and end > 1 else 0
+    if end == 0 or not _is_name(name, words[end:]):
+        return _without_origin(name)
+    first = 1 if words[0].folded in {"the", "a", "an"} | _POSSESSIVES and end > 1 else 0
     title = _without_honorifics(words[first:end])
     return name[words[end].start :], name[title[0].start : title[-1].end]
+
+
+def _without_origin(name: str) -> tuple[str, None]:
+    """Return a person's name without the country behind it: "Anna Keller of Germany"."""
+    before, _, behind = (
+        re.split(r"(\s(?:of|from)\s)", name, maxsplit=1) if _ORIGIN.search(name) else (name, "", "")
+    )
+    words = split_words(before)
+    is_person = len(words) > 1 and _is_name(before, words) and BODIES.isdisjoint(w.folded for w in words)
+    return (before if is_person and known_entity(behind) else name), None
+
+
+_ORIGIN = re.compile(r"\s(?:of|from)\s")
 
 
 def _parted(name: str, before: str, behind: str) -> tuple[str, str | None]:
@@ -47,42 +61,64 @@ def _parted(name: str, before: str, behind: str) -> tuple[str, str | None]:
     if is_role(behind) and not is_role(before):
         bare, title = strip_titles(before)
         return bare, title or re.sub(r"^(?:the|a|an)\s+", "", behind)
-    if is_role(before) and _is_name(split_words(behind)):
+    if is_role(before) and _is_name(behind, split_words(behind)):
         return behind, re.sub(r"^(?:the|a|an)\s+", "", before, flags=re.IGNORECASE)
     return name, None
 
 
 def is_role(phrase: str) -> bool:
     """Tell whether a phrase names a person by office alone: "the Iranian foreign minister", "US officials"."""
+    if "," in phrase and strip_titles(phrase)[1] is not None:
+        return False
     words = split_words(phrase)
     head = head_word(words)
     if head is None or singular(head.folded) not in OFFICES | NAME_HONORIFICS:
         return False
-    return not _is_name(words[_title_length(phrase, words) :])
+    return not _is_name(phrase, words[_title_length(phrase, words) :])
 
 
 def head_word(words: list[Word]) -> Word | None:
     """Return the noun that a phrase is about: the word before the first preposition, else the last one."""
     for index, word in enumerate(words):
-        if index and word.folded in {"of", "for", "to", "in", "on", "at", "with", "from"}:
+        if index and word.folded in _PREPOSITIONS:
             return words[index - 1]
     return words[-1] if words else None
 
 
+_PREPOSITIONS = frozenset({"of", "for", "to", "in", "on", "at", "with", "from"})
+_POSSESSIVES = frozenset({"his", "her", "their", "its", "our", "my"})
+
+
 def is_pronoun_or_generic(name: str) -> bool:
-    """Tell whether words name nobody by themselves: "he", "the two sides", "both ministers", "officials"."""
+    """Tell whether words name nobody by themselves: "he", "the two sides", "ministers", "a senior official"."""
     words = split_words(re.sub(r"^(?:the|a|an)\s+", "", name.strip(), flags=re.IGNORECASE))
     if all(w.folded in PRONOUNS and w.raw != "US" for w in words):
         return True
-    if any(w.raw[0].isupper() or not w.raw.isascii() for w in words[1:]):
+    if _has_proper_name(name, words):
         return False
-    first = words[0]
-    if first.folded in COUNTERS:
+    first = words[0].folded
+    if first in COUNTERS | _POSSESSIVES or (first in PRONOUNS and words[1].folded == "of"):
         return True
-    head = head_word(words)
-    is_proper = first.raw[0].isupper() and next(named_entities(name), None) is not None
-    is_nobody = head is not None and not NOBODIES.isdisjoint({head.folded, singular(head.folded)})
-    return is_nobody and not is_proper and first.raw.islower()
+    end = next((i for i, w in enumerate(words) if i and w.folded in _PREPOSITIONS), len(words))
+    nouns = [i for i, w in enumerate(words[:end]) if _is_nobody(w.folded)]
+    has_body = any(singular(w.folded) in BODIES for i, w in enumerate(words[:end]) if i not in nouns)
+    return bool(nouns) and not has_body
+
+
+def _has_proper_name(name: str, words: list[Word]) -> bool:
+    """Tell whether a phrase holds a name; its first word may have a capital at the start of a sentence."""
+    if any(not w.raw[0].islower() and not w.raw[0].isdigit() for w in words[1:]):
+        return True
+    first = words[0]
+    if first.raw[0].islower():
+        return False
+    general = COUNTERS | PRONOUNS | TITLE_MODIFIERS
+    is_general = first.folded in general or _is_nobody(first.folded)
+    return not is_general or next(named_entities(name), None) is not None
+
+
+def _is_nobody(folded: str) -> bool:
+    return folded in ANAPHORIC or folded in NOBODIES or singular(folded) in NOBODIES
 
 
 def singular(word: str) -> str:
@@ -92,7 +128,7 @@ def singular(word: str) -> str:
     if word.endswith("men"):
         return word[:-3] + "man"
     return (
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) else word
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "sis")) else word
     )
 
 
@@ -111,19 +147,21 @@ def title_before(text: str, start: int) -> str | None:
     return window[title[0].start : title[-1].end] if title else None
 
 
+def title_behind(text: str, end: int) -> str | None:
+    """Return the title that stands between commas right behind a name which ends at ``text[end]``."""
+    match = _APPOSITION.match(text, end)
+    phrase = match.group(1).strip() if match else ""
+    head = head_word(split_words(phrase))
+    is_one = head is not None and singular(head.folded) == head.folded
+    return phrase if is_one and is_role(phrase) else None
+
+
+_APPOSITION = re.compile(
+    r",\s+(?:the |an? )?((?:[^,;:.\n()“”\"—–]|(?<=\b[A-Z])\.){3,120})(?!, (?:and|as well)\b)"
+)
 _MAX_TITLE_CHARS = 120
 _CLAUSE_END = re.compile(r"(?<=[a-z]{3})\.|[!?;:,\n\"“”()]")
-_FIRST_WORDS = OFFICES | {
-    "special",
-    "former",
-    "deputy",
-    "senior",
-    "acting",
-    "vice",
-    "prime",
-    "foreign",
-    "top",
-}
+_FIRST_WORDS = OFFICES | frozenset("special former deputy senior acting vice prime foreign top".split(" "))
 """Words that may begin a title in small letters."""
 
 
@@ -143,10 +181,10 @@ def _title_length(text: str, words: list[Word], *, is_prose: bool = False) -> in
         previous = words[at - 1] if at else None
         if word.start in entities:
             hit = entities[word.start]
-            # "UN High Commissioner for Refugees" is an office and a body.
-            has_office = has_office or any(
-                w.folded in OFFICES for w in split_words(text[hit.start : hit.end])
-            )
+            name = text[hit.start : hit.end]
+            # "UN High Commissioner for Refugees" is an office and a body; "Brazil's" says whose Ada Reis is.
+            has_office = has_office or any(w.folded in OFFICES for w in split_words(name))
+            has_office = has_office or (name.endswith(("'s", "’s")) and not is_prose and len(words) > at + 2)
             is_after_office = previous is not None and singular(previous.folded) in OFFICES | HONORIFICS
             if is_after_office and hit.value.kind in {"name", "capital", "part"}:
                 break
@@ -158,7 +196,10 @@ def _title_length(text: str, words: list[Word], *, is_prose: bool = False) -> in
                 break
             at += skip
             continue
-        has_office = has_office or singular(word.folded) in OFFICES | HONORIFICS | NAME_HONORIFICS
+        is_noun = (
+            not is_prose and word.raw.islower() and word.folded not in TITLE_LINKS | TITLE_MODIFIERS | BODIES
+        )
+        has_office = has_office or is_noun or singular(word.folded) in OFFICES | HONORIFICS | NAME_HONORIFICS
         at += 1
     return _settled(words, at) if has_office else 0
 
@@ -193,13 +234,13 @@ def _settled(words: list[Word], end: int) -> int:
     return end
 
 
-def _is_name(words: list[Word]) -> bool:
-    """Tell whether words look like a person's name: capitalised but for particles, no office and no body."""
+def _is_name(text: str, words: list[Word]) -> bool:
+    """Tell whether words of a text look like a person's name: capitalised but for particles, no body."""
     if not words or (words[0].raw.islower() and words[0].folded not in PARTICLES):
         return False
     if any(w.folded in BODIES | OFFICES and w.raw.islower() for w in words):
         return False
-    joined = {b.start for a, b in pairwise(words) if b.start == a.end + 1 and b.raw.islower()}
+    joined = {b.start for a, b in pairwise(words) if text[a.end : b.start] in {"-", "‐", "‑"}}
     return all(not w.raw.islower() or w.folded in PARTICLES or w.start in joined for w in words)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from extractor.actors.clusters import Cluster, likeness, person_words
-from extractor.actors.kinds import body_kind, known_kinds
+from extractor.actors.kinds import body_kind, known_kind
 from extractor.actors.mentions import Mention
 from extractor.actors.naming import FUNCTION_WORDS, canonical
 from extractor.actors.offices import rank_of
@@ -13,7 +13,7 @@ from extractor.actors.text_index import TextIndex
 from extractor.actors.titles import head_word, singular
 from extractor.countries import country_code, find_country, find_organization, organization_code
 from extractor.countries.gazetteer import split_words
-from extractor.office_words import HONORIFICS
+from extractor.office_words import OFFICES
 from extractor.schemas.actor import Actor, ActorKind, Rank
 
 
@@ -91,7 +91,7 @@ def _entity_forms(cluster: Cluster, index: TextIndex) -> Iterator[str]:
     yield from sorted(chosen, key=len, reverse=True)[:1]
     yield from given
     yield from proper
-    yield from (index.surface((start, end)) for _, start, end in forms[:1] if not proper)
+    yield from (index.surface((start, end)) for _, start, end in forms[:1] if not (given or proper))
 
 
 def _surname(cluster: Cluster, index: TextIndex, rivals: Sequence[Cluster]) -> Iterator[str]:
@@ -115,9 +115,9 @@ def _title(cluster: Cluster, index: TextIndex) -> str | None:
         return None
     found = []
     for title in cluster.titles:
-        if all(w.folded in HONORIFICS for w in split_words(title)):
+        if not any(singular(w.folded) in OFFICES for w in split_words(title)):
             continue
-        bare = re.sub(r"^(?:the|an?)\s+", "", title, flags=re.IGNORECASE)
+        bare = re.sub(r"^(?:the|an?|his|her|their|its)\s+", "", title, flags=re.IGNORECASE)
         is_near = index.find_near(frozenset(canonical(bare)) - FUNCTION_WORDS) is not None
         found.append(index.written(bare) or (bare if is_near else ""))
     return max(found, key=len, default=None) or None
@@ -143,9 +143,9 @@ def _kind(cluster: Cluster) -> ActorKind:
     if cluster.kind == "entity":
         return _entity_kind(cluster)
     names = [m.name for m in cluster.mentions]
-    known = next((k for n in names for k in known_kinds(n)), None)
+    known = next((k for n in names if (k := known_kind(n.text))), None)
     if known or cluster.kind == "body":
-        return known or body_kind(cluster.leader)
+        return known or next((k for n in names if (k := body_kind(n.text, n.head)) != "unknown"), "unknown")
     if cluster.kind == "role":
         return "other" if _is_group(cluster) else "person"
     if cluster.kind == "joint":
@@ -163,7 +163,7 @@ def _entity_kind(cluster: Cluster) -> ActorKind:
 
 
 def _country(cluster: Cluster, name: str, title: str | None, affiliation: str | None) -> str | None:
-    if cluster.key.startswith("organization:"):
+    if cluster.key.startswith("organization:") or cluster.kind == "joint":
         return None
     if cluster.kind == "entity":
         return country_code(name) or cluster.key.removeprefix("state:")

@@ -95,21 +95,20 @@ def all_entities(text: str) -> Iterator[Hit[Entity]]:
 
 
 def _country_rows() -> Iterator[tuple[str, Entity]]:
-    for country in pycountry.countries:
-        code = country.alpha_3
-        for field in ("name", "official_name", "common_name"):
-            for form in _forms(getattr(country, field, "")):
-                if " ".join(key_of(form)) not in AMBIGUOUS:
-                    yield form, Entity(code, "name", code)
-    for code, (adjectives, capitals, names) in ALIASES.items():
-        for form in _split(names):
-            yield form, Entity(code, "name", code)
-        for form in _split(capitals):
-            # Luxembourg, Singapore: city and state of one name are the state.
-            yield form, Entity(code, "capital", code)
+    """Yield adjectives, then capitals, then names: of the same form the later row wins (Philippines, Djibouti)."""
+    for code, (adjectives, _, _) in ALIASES.items():
         for form in _split(adjectives):
             yield form, Entity(code, "adjective", code)
             yield f"{form}s", Entity(code, "adjective", code)
+    for code, (_, capitals, _) in ALIASES.items():
+        yield from ((form, Entity(code, "capital", code)) for form in _split(capitals))
+    for country in pycountry.countries:
+        for field in ("name", "official_name", "common_name"):
+            for form in _forms(getattr(country, field, "")):
+                if " ".join(key_of(form)) not in AMBIGUOUS:
+                    yield form, Entity(country.alpha_3, "name", country.alpha_3)
+    for code, (_, _, names) in ALIASES.items():
+        yield from ((form, Entity(code, "name", code)) for form in _split(names))
     for form, code in ABBREVIATIONS.items():
         yield form, Entity(code, "name", code)
 

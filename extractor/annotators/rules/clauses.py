@@ -1,5 +1,6 @@
 """Stretches of a sentence: where the words that a cue reports begin and end."""
 
+import re
 from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.cue_matching import match_cue
@@ -14,6 +15,12 @@ _MARKS = "\"'“”‘’«»„"
 _EDGE = " \t\r\n,;:.–—-"
 _WHILE = frozenset({"while", "whereas"})
 _JOINTS = frozenset({"and", "but", "or", "while", "whereas", "that", "which", "who", "also"})
+_REPORTS = r"(?:reports|reported|has reported|writes|wrote)"
+_OUTLET = r"(?P<{}>(?:the\s+)?[A-Z][\w.&'’-]*(?:\s+[\w.&'’-]+){{0,5}}?)"
+_RELAY = re.compile(
+    r",\s+(?:" + _OUTLET.format("before") + r"\s+" + _REPORTS + r"|" + _REPORTS + r"\s+" + _OUTLET.format("after")
+    + r")(?:\s+on\s+\w+)?[.”\"\s]*$"
+)  # fmt: skip
 _FINITE_TAGS = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
@@ -67,6 +74,7 @@ def trimmed(start: int, end: int, parse: Parse) -> Span | None:
 
 def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
     """Return the words up to where another act of speech begins: ", adding that …", ", who assured him …"."""
+    words = _without_relay(words, parse)
     for position, token in enumerate(words):
         if token.i <= cue.i or position == 0 or in_quotes(token.idx, parse):
             continue
@@ -75,6 +83,19 @@ def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
         if _starts_new_statement(token, cue):
             return _before(words, _clause_start(token))
     return words
+
+
+def relay_in(sentence: str) -> re.Match[str] | None:
+    """Return the remark at the end of a sentence that tells who relays it: ", Orlu Radio reports"."""
+    return _RELAY.search(sentence)
+
+
+def _without_relay(words: "list[Token]", parse: Parse) -> "list[Token]":
+    if not words:
+        return words
+    start = words[0].sent.start_char
+    found = relay_in(parse.text[start : words[0].sent.end_char])
+    return words if found is None else _before(words, next((w.i for w in words if w.idx >= start + found.start()), words[-1].i + 1))
 
 
 def _before(words: "list[Token]", index: int) -> "list[Token]":
@@ -127,6 +148,10 @@ def coordinated_past(token: "Token") -> "Token | None":
         current = current.head
         if current.tag_ == "VBD" and current.pos_ == "VERB" and not _is_other_tense(current):
             return current
+    # The E3 "remain committed", they added, but stressed …: the attribution is put into the clause.
+    for before in reversed(token.doc[token.sent.start : token.i]):
+        if before.tag_ == "VBD" and before.lemma_.lower() in CUES and any(c.dep_ == "nsubj" for c in before.children):
+            return before
     return None
 
 
