@@ -77,7 +77,7 @@ BODIES = _words(
     society community university directorate command brigade guard corps front service board chamber center
     corporation consulate legation bureau tribunal forum conference initiative front battalion navy rebel fighter
     troop insurgent militant separatist leadership media news times post agency ngo think-tank
-    church synod club trust holding group airlines inc ltd plc gmbh llc
+    church synod club trust holding group airlines inc ltd plc gmbh llc corp
     """
 )
 """Nouns that name a body or a side."""

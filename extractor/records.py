@@ -74,7 +74,7 @@ def build_meeting(grounded: Grounded, context: Context) -> Meeting | Rejected:
         if actor is not None and (actor not in roles or roles[actor].role == "participant"):
             roles[actor] = Participant(actor=actor, role=side.role)
     if not roles and (answer.participants or not (answer.title or answer.process)):
-        return _reject(grounded, "no_participant_found", "none of its participants is named in the article")
+        return _reject(grounded, "no_participant_found", "its participants name no actor of the article")
     participants = tuple(roles.values())
     process = context.words(answer.process, near)
     return Meeting(
@@ -134,7 +134,7 @@ def build_statement(grounded: Grounded, context: Context) -> Statement | Rejecte
     speaker_text = context.words(answer.speaker_text, near)
     if speaker is None and speaker_text is None:
         return _reject(
-            grounded, "speaker_not_found", f"the speaker {answer.speaker!r} is not named in the article"
+            grounded, "speaker_not_found", f"the speaker {answer.speaker!r} names no actor of the article"
         )
     text = context.source.text
     return Statement(
@@ -163,7 +163,7 @@ def build_position(grounded: Grounded, context: Context) -> Position | Rejected:
     holder = context.actors.find(answer.holder)
     if holder is None:
         return _reject(
-            grounded, "holder_not_found", f"the holder {answer.holder!r} is not named in the article"
+            grounded, "holder_not_found", f"the holder {answer.holder!r} names no actor of the article"
         )
     return Position(
         id="",

@@ -11,6 +11,7 @@ from extractor.actors.naming import Sort, parts_of
 from extractor.actors.text_index import TextIndex
 from extractor.actors.titles import is_pronoun_or_generic, strip_titles
 from extractor.actors.traits import build_actor
+from extractor.countries.gazetteer import key_of
 from extractor.office_words import TITLE_MODIFIERS
 from extractor.schemas.actor import Actor, ActorAnswer
 
@@ -69,7 +70,7 @@ def _is_pronoun(alias: str) -> bool:
 
 
 def _mentions(answers: Sequence[ActorAnswer], names: Sequence[str], index: TextIndex) -> Iterator[Mention]:
-    sorts = {normal_form(n): sort for a in answers if (sort := _sort(a)) for n in (a.name, *a.aliases)}
+    sorts = {normal_form(n): sort for a in answers if (sort := _sort(a)) for n in (*_own_aliases(a), a.name)}
     for answer in answers:
         yield from make_mention(answer.name, index, answer=answer, sort=_sort(answer))
     others = [*names, *(r for a in answers for r in a.represents)]
@@ -77,6 +78,12 @@ def _mentions(answers: Sequence[ActorAnswer], names: Sequence[str], index: TextI
         yield from make_mention(name, index, sort=sorts.get(normal_form(name)))
     for alias in dict.fromkeys(alias for a in answers for alias in a.aliases):
         yield from make_mention(alias, index, sort=sorts.get(normal_form(alias)), is_alias=True)
+
+
+def _own_aliases(answer: ActorAnswer) -> list[str]:
+    """Return the aliases that share a word with the name: of those, what the answer says of the name holds too."""
+    words = set(key_of(answer.name))
+    return [alias for alias in answer.aliases if not words.isdisjoint(key_of(alias))]
 
 
 def _sort(answer: ActorAnswer) -> Sort | None:
@@ -124,6 +131,13 @@ def _numbered(linker: Linker, index: TextIndex, represents: Mapping[int, Sequenc
             "country": country,
         }
         actors.append(record.model_copy(update=update))
-    found = {raw: ids[id(c)] for raw, c in linker.named()}
-    shown = {normal_form(form): a.id for a in reversed(actors) for form in (a.name, *a.aliases)}
-    return ActorIndex(tuple(actors), {**shown, **found})
+    return ActorIndex(tuple(actors), {**_shown(actors), **{raw: ids[id(c)] for raw, c in linker.named()}})
+
+
+def _shown(actors: Sequence[Actor]) -> dict[str, str]:
+    """Return the actor for each name and alias that only one actor has."""
+    bearers: dict[str, set[str]] = defaultdict(set)
+    for actor in actors:
+        for form in (actor.name, *actor.aliases):
+            bearers[normal_form(form)].add(actor.id)
+    return {form: next(iter(owners)) for form, owners in bearers.items() if len(owners) == 1}

@@ -61,13 +61,13 @@ def body_kind(name: str, head: str) -> ActorKind:
         name: The name.
         head: The noun that it is about: "party" in "Party of Hope".
     """
-    words = [singular(w.folded) for w in split_words(name)]
+    words = [w.folded for w in split_words(name)]
     if "news agency" in " ".join(words):
         return "media"
     if "central bank" in " ".join(words):
         return "ministry_or_agency"
     for word in (head, *reversed(words)):
         for kind, nouns in _KINDS:
-            if word in nouns:
+            if word in nouns or singular(word) in nouns:
                 return kind
     return "unknown"

@@ -80,7 +80,8 @@ class Linker:
             known.append(cluster)
 
     def _titles_in_text(self, mention: Mention) -> list[str]:
-        if mention.name.kind != "person":
+        is_surname_with_title = len(mention.name.tokens) == 1 and mention.titles
+        if mention.name.kind != "person" or is_surname_with_title:
             return []
         text, (start, end) = self._index.text, mention.span
         title = title_before(text, start) or (None if mention.titles else title_behind(text, end))

@@ -1,6 +1,6 @@
 """Names that the article has: each with where it stands and the titles that came with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.actors.naming import Name, Sort, analyse
 from extractor.actors.text_index import Range, TextIndex
@@ -53,19 +53,21 @@ def make_mention(
     """
     name = analyse(raw, sort=sort)
     span = None if name is None else _locate(name, index)
+    if name is not None and span is not None and raw.islower() and raw not in index.text:
+        name = analyse(index.surface(span), sort=sort)
     if name is None or span is None:
         return []
     titles = (*([answer.title] if answer and answer.title else []), *([name.title] if name.title else []))
     found = [Mention(raw, name, span, titles, answer, is_alias)]
-    long_form = index.definitions.get(name.text)
-    whole = analyse(long_form) if long_form else None
-    if whole is not None and long_form and name.kind != "entity":
-        meant = Name(
-            name.text, whole.kind, whole.tokens, whole.key, name.text, None, whole.head, whole.entity
-        )
-        found = [Mention(raw, meant, span, titles, answer, is_alias)]
-        found += [Mention(long_form, whole, index.locate(whole) or span, (), None, is_alias)]
-    return found
+    long_form = index.definitions.get(name.text, "")
+    whole = analyse(long_form)
+    if whole is None or name.kind == "entity":
+        return found
+    meant = replace(whole, text=name.text, bare=name.text)
+    return [
+        Mention(raw, meant, span, titles, answer, is_alias),
+        Mention(long_form, whole, index.locate(whole) or span, is_alias=is_alias),
+    ]
 
 
 def _locate(name: Name, index: TextIndex) -> Range | None:

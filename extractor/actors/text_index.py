@@ -76,11 +76,16 @@ class TextIndex:
 
     def written(self, name: str) -> str | None:
         """Return how the article writes a name: in its own words if it has them, else in another form of them."""
-        tokens = canonical(name)
-        forms = [self.surface_at(place, len(tokens)) for place in islice(self.places(tokens), _MAX_PLACES)]
-        own = [f for f in forms if key_of(f) == key_of(name)]
-        # Datelines and headlines in capitals are not how a name is written.
-        return next((f for f in own if not f.isupper() or name.isupper()), next(iter(own or forms), None))
+        tokens, key = canonical(name), key_of(name)
+        best: str | None = None
+        for place in islice(self.places(tokens), _MAX_PLACES):
+            form = self.surface_at(place, len(tokens))
+            is_own = key_of(form) == key
+            # Datelines and headlines in capitals are not how a name is written.
+            if is_own and (not form.isupper() or name.isupper()):
+                return form
+            best = form if best is None or (is_own and key_of(best) != key) else best
+        return best
 
     def surface_at(self, index: int, length: int) -> str:
         """Return the article's words for some tokens from a place on."""
@@ -104,7 +109,7 @@ class TextIndex:
         return span or self.find_near(name.significant)
 
 
-_MAX_PLACES = 200
+_MAX_PLACES = 50
 _SLACK = 3
 """Words that may stand between those of a name: "delegation of the Syrian opposition"."""
 

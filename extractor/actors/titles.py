@@ -100,6 +100,8 @@ def is_pronoun_or_generic(name: str) -> bool:
     if first in COUNTERS | _POSSESSIVES or (first in PRONOUNS and words[1].folded == "of"):
         return True
     end = next((i for i, w in enumerate(words) if i and w.folded in _PREPOSITIONS), len(words))
+    if end < len(words):
+        return False  # "top diplomats from 17 countries" is a party of its own
     nouns = [i for i, w in enumerate(words[:end]) if _is_nobody(w.folded)]
     has_body = any(singular(w.folded) in BODIES for i, w in enumerate(words[:end]) if i not in nouns)
     return bool(nouns) and not has_body

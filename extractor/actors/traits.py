@@ -133,7 +133,10 @@ def _is_group(cluster: Cluster) -> bool:
 def _rank(cluster: Cluster, title: str | None) -> Rank:
     told = next((a.rank for a in cluster.answers if a.rank != "unknown"), None)
     affiliation = _first(a.affiliation for a in cluster.answers)
-    return told or rank_of(title, affiliation)
+    if told or cluster.kind not in {"person", "role"} or _is_group(cluster):
+        return told or "unknown"
+    ranks = (rank_of(t, affiliation) for t in (title, *cluster.titles))
+    return next((r for r in ranks if r != "unknown"), "unknown")
 
 
 def _kind(cluster: Cluster) -> ActorKind:
@@ -144,8 +147,10 @@ def _kind(cluster: Cluster) -> ActorKind:
         return _entity_kind(cluster)
     names = [m.name for m in cluster.mentions]
     known = next((k for n in names if (k := known_kind(n.text))), None)
-    if known or cluster.kind == "body":
-        return known or next((k for n in names if (k := body_kind(n.text, n.head)) != "unknown"), "unknown")
+    if known is not None:
+        return known
+    if cluster.kind == "body":
+        return next((k for n in names if (k := body_kind(n.text, n.head)) != "unknown"), "unknown")
     if cluster.kind == "role":
         return "other" if _is_group(cluster) else "person"
     if cluster.kind == "joint":

@@ -43,7 +43,7 @@ class Hit(NamedTuple, Generic[T]):
     value: T
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return a word in lower case, without accents, dots and possessive ending, in American spelling."""
     word = re.sub("[’ʼ‘`]", "'", word).replace(".", "")

@@ -29,11 +29,27 @@ class Attributed:
 
 
 def according_to(token: "Token", parse: Parse) -> Attributed | None:
-    """Return what is said according to whom, for the word "according"."""
+    """Return what is said "according to" whom, for the word "according"."""
     to = next((c for c in token.children if c.lower_ == "to"), None)
     source = next((c for c in to.children if c.dep_ == "pobj"), None) if to is not None else None
+    if source is None or token.lower_ != "according":
+        return None
+    cue = parse.text[token.idx : token.idx + len(token) + 3]
+    return _attributed(token, source, cue, parse)
+
+
+def in_words_of(token: "Token", parse: Parse) -> Attributed | None:
+    """Return what is said "in the words of" whom, for the word "in"."""
+    words = token.doc[token.i : token.i + 4]
+    if token.lower_ != "in" or words.text.lower() != "in the words of":
+        return None
+    source = next((c for c in words[-1].children if c.dep_ == "pobj"), None)
     if source is None:
         return None
+    return _attributed(token, source, parse.text[token.idx : words.end_char], parse)
+
+
+def _attributed(token: "Token", source: "Token", cue: str, parse: Parse) -> Attributed | None:
     end = source.right_edge.i + 1
     sentence = token.sent
     if token.i <= sentence.start + 1:
@@ -46,7 +62,6 @@ def according_to(token: "Token", parse: Parse) -> Attributed | None:
     if not has_finite_verb(words):
         return None
     span = span_of(words, parse)
-    cue = parse.text[token.idx : token.idx + len(token) + 3]
     return Attributed(source, (span,), cue) if span else None
 
 
@@ -102,7 +117,7 @@ def _names_source(words: "list[Token]") -> bool:
         is_person(last)
         or last.lower_ in _SHORT_ROLES
         or last.lemma_.lower() in PERSON_NOUNS
-        or (last.ent_type_ == "ORG" and last.is_upper)
+        or (last.is_upper and last.is_alpha and 1 < len(last) < 7)
     )
 
 

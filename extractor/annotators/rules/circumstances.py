@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractor.annotators.rules.clauses import relay_in
 from extractor.annotators.rules.cue_matching import CueMatch
 from extractor.annotators.rules.parsing import Parse
 from extractor.dates import find_date_words
@@ -34,7 +35,7 @@ def medium_of(match: CueMatch, contents: Sequence[Span], parse: Parse) -> str | 
     """Return the words for where it was said: "in an interview with Radio Orlu"."""
     zone = _zone(match, contents, parse)
     found = _MEDIUM.search(zone)
-    return " ".join(found[0].split())[:200] if found and found[0] in parse.text else None
+    return found[0].rstrip(" .,")[:200] if found else None
 
 
 def meeting_of(match: CueMatch, contents: Sequence[Span], parse: Parse) -> str | None:
@@ -55,6 +56,16 @@ def date_of(match: CueMatch, contents: Sequence[Span], parse: Parse) -> str | No
         return None
     nearest = min(spans, key=lambda s: abs(s.start - cue))
     return zone[nearest.start : nearest.end][:200]
+
+
+def relay_of(match: CueMatch, parse: Parse) -> str | None:
+    """Return who relays it, by the remark at the end of the sentence: "Orlu Radio" in ", Orlu Radio reports"."""
+    sentence = match.verb.sent
+    found = relay_in(parse.text[sentence.start_char : sentence.end_char])
+    if found is None or sentence.start_char + found.start() < match.verb.idx:
+        return None
+    words = found["before"] or found["after"]
+    return words[:200] if words else None
 
 
 def _zone(match: CueMatch, contents: Sequence[Span], parse: Parse) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.cue_matching import match_cue
-from extractor.annotators.rules.cues import CUES
+from extractor.annotators.rules.cues import CONTINUING, CUES
 from extractor.annotators.rules.parsing import Parse
 from extractor.documents import Span
 
@@ -80,7 +80,8 @@ def clipped(words: "list[Token]", cue: "Token", parse: Parse) -> "list[Token]":
             continue
         if token.lower_ == "according" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "to":
             return _before(words, token.i)
-        if _starts_new_statement(token, cue):
+        is_parallel = token.tag_ == cue.tag_ == "VBG" and token.dep_ == "conj" and token.head.tag_ != "VBG"
+        if is_parallel or _starts_new_statement(token, cue):
             return _before(words, _clause_start(token))
     return words
 
@@ -95,7 +96,11 @@ def _without_relay(words: "list[Token]", parse: Parse) -> "list[Token]":
         return words
     start = words[0].sent.start_char
     found = relay_in(parse.text[start : words[0].sent.end_char])
-    return words if found is None else _before(words, next((w.i for w in words if w.idx >= start + found.start()), words[-1].i + 1))
+    return (
+        words
+        if found is None
+        else _before(words, next((w.i for w in words if w.idx >= start + found.start()), words[-1].i + 1))
+    )
 
 
 def _before(words: "list[Token]", index: int) -> "list[Token]":
@@ -116,13 +121,13 @@ def _starts_new_statement(token: "Token", cue: "Token") -> bool:
         if token.lemma_.lower() in CUES or token.lemma_.lower() in {"call", "speak"}
         else None
     )
-    if match is None:
+    if match is None or match.cue.frames == {"quote"}:
         return False
     start = _clause_start(token)
     after_comma = start > 0 and token.doc[start - 1].text in {",", ";", "-", "--"}
     has_subject = any(c.dep_ == "nsubj" for c in token.children)
     if token.tag_ == "VBG" and token.dep_ in {"advcl", "acl", "conj", "pcomp"}:
-        return after_comma and not has_subject
+        return (after_comma or token.lemma_.lower() in CONTINUING) and not has_subject
     if token.dep_ == "relcl":
         return after_comma
     if token.dep_ == "conj":
@@ -150,7 +155,11 @@ def coordinated_past(token: "Token") -> "Token | None":
             return current
     # The E3 "remain committed", they added, but stressed …: the attribution is put into the clause.
     for before in reversed(token.doc[token.sent.start : token.i]):
-        if before.tag_ == "VBD" and before.lemma_.lower() in CUES and any(c.dep_ == "nsubj" for c in before.children):
+        if (
+            before.tag_ == "VBD"
+            and before.lemma_.lower() in CUES
+            and any(c.dep_ == "nsubj" for c in before.children)
+        ):
             return before
     return None
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 _QUOTED_AS = Cue("assert", frozenset({"clause", "quote"}), is_telling=True)
-_MADE_CLEAR = Cue("assert", frozenset({"clause", "quote"}), is_telling=True)
+_MADE_CLEAR = Cue("assert", frozenset({"clause", "quote", "object"}), is_telling=True)
 _HELD_RESPONSIBLE = Cue("criticise_or_accuse", frozenset({"object"}))
 _BY_PREPOSITION = Cue("assert", frozenset())
 _NOT_VERBAL = frozenset({"amod", "compound", "nmod", "aux", "auxpass", "pobj", "det"})
@@ -67,8 +67,13 @@ def _special(token: "Token") -> CueMatch | None:
     for child in token.children:
         if child.dep_ == "prt" and (lemma, child.lower_) in PARTICLE_CUES:
             return CueMatch(token, token, token, child, PARTICLE_CUES[lemma, child.lower_])
-        if lemma == "make" and child.lower_ in CLEAR_ADJECTIVES and child.i > token.i:
-            return CueMatch(token if _has_clause(token) else child, token, token, child, _MADE_CLEAR)
+    if lemma == "make":
+        clear = next(
+            (t for t in token.subtree if t.lower_ in CLEAR_ADJECTIVES and 0 < t.i - token.i < 3), None
+        )
+        if clear is not None:
+            in_clause = _has_clause(token) or clear.head.i != token.i
+            return CueMatch(token if in_clause else clear, token, token, clear, _MADE_CLEAR)
     if lemma == "hold" and any(t.lower_ in RESPONSIBLE_ADJECTIVES for t in token.subtree):
         return CueMatch(token, token, token, token, _HELD_RESPONSIBLE)
     return None

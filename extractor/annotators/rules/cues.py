@@ -73,6 +73,7 @@ _ROWS: tuple[tuple[SpeechAct, str, str], ...] = (
         "sp",
         "describe characterise characterize portray depict term label brand dub call liken compare style",
     ),
+    ("assert", "s", "refer"),
     ("assert", "cqa", "tell inform notify brief apprise remind"),
     ("praise", "oqcs", "praise hail laud commend applaud extol salute appreciate"),
     ("praise", "oq", "congratulate thank welcome"),
@@ -98,19 +99,21 @@ _ROWS: tuple[tuple[SpeechAct, str, str], ...] = (
     ("threaten_or_warn", "cqia", "threaten warn caution"),
     ("threaten_or_warn", "n", "threaten"),
     ("deny_or_reject", "cqogs", "deny refute rebut disavow"),
-    ("deny_or_reject", "xqsc", "reject dismiss rebuff"),
+    ("deny_or_reject", "xqs", "reject dismiss rebuff"),
     ("deny_or_reject", "xc", "dispute contest"),
     ("announce", "cqo", "announce proclaim"),
     ("announce", "ci", "agree"),
     ("assert", "c", "point"),
 )
 
-_WITH_ADDRESSEE = frozenset(
+WITH_ADDRESSEE = frozenset(
     """
     tell inform notify brief apprise remind assure reassure warn caution promise advise ask beg urge implore
     threaten thank counsel
     """.split()
 )
+"""Verbs whose object beside a clause or quote is who is told."""
+
 _TELLING = frozenset(
     """
     say tell add state reply answer respond retort remark comment explain argue recall write tweet insist warn
@@ -128,11 +131,14 @@ def _read_rows() -> dict[str, Cue]:
             cues[lemma] = Cue(
                 act=known.act if known else act,
                 frames=known.frames | frames if known else frames,
-                has_addressee=lemma in _WITH_ADDRESSEE,
+                has_addressee=lemma in WITH_ADDRESSEE,
                 is_telling=lemma in _TELLING,
             )
     return cues
 
+
+CONTINUING = frozenset({"say", "add"})
+"""As participles they go on from the statement before, also without a comma: "would meet next week saying …"."""
 
 CUES: dict[str, Cue] = _read_rows()
 """By the lemma of the verb."""
@@ -219,7 +225,7 @@ CONTENT_NOUNS: dict[str, SpeechAct] = {
         "need necessity urgency demand call appeal request expectation".split(), "demand_or_appeal"
     ),
     **dict.fromkeys(
-        "readiness willingness commitment determination resolve assistance help aid invitation intention".split(),
+        "readiness willingness commitment determination resolve assistance help aid invitation intention acceptance".split(),
         "promise_or_offer",
     ),
     **dict.fromkeys(

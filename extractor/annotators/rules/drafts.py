@@ -1,12 +1,12 @@
 """From drafts of statements to answers: which of two that overlap counts, where quotations go on, the summary."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractor.annotators.rules.lexicon import OUTLET_NOUNS
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.speakers import Speaker
+from extractor.annotators.rules.speech_acts import act_by_content
 from extractor.documents import Span
 from extractor.quotation import quote_type
 from extractor.schemas.statement import SpeechAct, StatementAnswer
@@ -17,11 +17,7 @@ _MAX_SUMMARY_CHARS = 300
 _RELAYED_SHARE = 0.5
 """Share of a relayed report that the statement in it must make up to stand for it."""
 
-_DEMAND = re.compile(r"\b(?:must|should|ought to|needs? to|have to|has to)\b", re.IGNORECASE)
-_OFFER = re.compile(
-    r"\b(?:ready|willing|prepared|determined) to\b|\bwill (?:help|support|assist|stand by)\b", re.IGNORECASE
-)
-_PLAIN_ACTS = frozenset({"assert"})
+_REPORTING = frozenset({"reports", "reported", "writes", "wrote"})
 _AGENCIES = frozenset(
     """
     reuters ap afp tass interfax ria xinhua irna isna fars tasnim mehr anadolu yonhap kyodo kcna bbc cnn nyt sana
@@ -40,6 +36,7 @@ class Draft:
     cue_at: int
     act: SpeechAct
     contents: list[Span]
+    is_telling: bool = False
     addressees: list[str] = field(default_factory=list)
     about: list[str] = field(default_factory=list)
     medium: str | None = None
@@ -77,16 +74,14 @@ def arranged(drafts: Sequence[Draft], free_quotes: Sequence[Span], parse: Parse)
 def _without_nested(drafts: list[Draft]) -> list[Draft]:
     """Drop statements inside another's content, and reports that only relay the statement in them."""
     kept = list(drafts)
-    for outer in drafts:
-        for inner in [d for d in kept if d is not outer and _holds(outer, d)]:
-            if outer not in kept:
-                break
-            if _relays(outer, inner):
-                kept.remove(outer)
-                index = next(i for i, d in enumerate(kept) if d is inner)
-                kept[index] = replace(inner, reported_by=inner.reported_by or outer.speaker.name)
-            else:
-                kept = [d for d in kept if d is not inner]
+    for outer in sorted(drafts, key=lambda d: -d.size):
+        inside = [d for d in kept if d.cue_at != outer.cue_at and _holds(outer, d)]
+        if not inside or all(d.cue_at != outer.cue_at for d in kept):
+            continue
+        if _relays(outer, inside):
+            kept = [_relayed(d, outer) if d in inside else d for d in kept if d.cue_at != outer.cue_at]
+        else:
+            kept = [d for d in kept if d not in inside]
     return _distinct(kept)
 
 
@@ -94,8 +89,15 @@ def _holds(outer: Draft, inner: Draft) -> bool:
     return any(s.start <= inner.cue_at < s.end for s in outer.contents)
 
 
-def _relays(outer: Draft, inner: Draft) -> bool:
-    return _is_outlet(outer.speaker) and inner.size >= _RELAYED_SHARE * outer.size
+def _relays(outer: Draft, inside: Sequence[Draft]) -> bool:
+    # "…, Orlu Radio reports": whoever stands there relays.
+    is_remark = (outer.cue or "").lower() in _REPORTING and outer.cue_at > outer.contents[-1].end
+    is_relay = is_remark or (_is_outlet(outer.speaker) and any(d.is_telling for d in inside))
+    return is_relay and sum(d.size for d in inside) >= _RELAYED_SHARE * outer.size
+
+
+def _relayed(draft: Draft, outlet: Draft) -> Draft:
+    return replace(draft, reported_by=draft.reported_by or outlet.speaker.name)
 
 
 def _is_outlet(speaker: Speaker) -> bool:
@@ -154,7 +156,7 @@ def answer_of(draft: Draft, parse: Parse) -> StatementAnswer:
         speaker=draft.speaker.name,
         speaker_text=draft.speaker.text,
         cue=draft.cue[:200] if draft.cue else None,
-        speech_act=_act(draft, " ".join(words)),
+        speech_act=act_by_content(draft.act, " ".join(words)),
         quote_type=quote_type(contents, parse.quoted, parse.text),
         content=words,
         summary=_summary(draft, words),
@@ -165,15 +167,6 @@ def answer_of(draft: Draft, parse: Parse) -> StatementAnswer:
         date=draft.date,
         reported_by=draft.reported_by,
     )
-
-
-def _act(draft: Draft, content: str) -> SpeechAct:
-    """Return the speech act: of a cue that only says that something was said, by plain words of the content."""
-    if draft.act not in _PLAIN_ACTS:
-        return draft.act
-    if _OFFER.search(content):
-        return "promise_or_offer"
-    return "demand_or_appeal" if _DEMAND.search(content) else draft.act
 
 
 def _summary(draft: Draft, words: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ GROUP_NOUNS = frozenset(
     side state country nation power capital regime kremlin presidency palace house department team panel
     body association federation confederation bank fund company firm union envoy troika quartet quad
     partner ally neighbor neighbour signatory guarantor mediator leadership junta militia insurgency tribe
-    newspaper agency broadcaster channel outlet network television tv radio daily media press website site
+    newspaper agency broadcaster channel outlet network television tv radio daily medium media press website site
     statement communiqué communique declaration readout report letter document resolution text release
     institute foundation charity watchdog think-tank society community people public majority bureau
     directorate command brigade taliban camp rival caucus tribunal watchdog operator council chancellery
@@ -43,7 +43,7 @@ TEXT_NOUNS = frozenset(
 """Texts that "say": the source is whoever issued them, where that is told."""
 
 OUTLET_NOUNS = frozenset(
-    "newspaper agency broadcaster channel outlet network television tv radio daily media press website site".split()
+    "newspaper agency broadcaster channel outlet network television tv radio daily medium media press website site".split()
 )
 
 PLURAL_SIDES = frozenset(

@@ -145,11 +145,20 @@ def make_side(
 
 
 def _is_description(found: Mention) -> bool:
-    """Tell whether a person is described and not named: the only capitals are of a nationality or a title."""
+    """Tell whether a person is described and not named: nothing but a title, a nationality, a country."""
     if not found.is_person:
         return False
     last = fold(found.name)[-1:] or [""]
-    return last[0] in PERSON_NOUNS or last[0].rstrip("s") in PERSON_NOUNS
+    if last[0] in PERSON_NOUNS or last[0].rstrip("s") in PERSON_NOUNS:
+        return True
+    return set(fold(_without_states(found.name))) <= PERSON_NOUNS | _RANK_WORDS | _SMALL_WORDS | HONORIFICS
+
+
+def _without_states(name: str) -> str:
+    """Return a name without the countries and bodies in it."""
+    for hit in reversed(list(named_entities(name))):
+        name = name[: hit.start] + name[hit.end :]
+    return name
 
 
 def same_side(a: Side, b: Side) -> bool:
@@ -171,10 +180,7 @@ def _is_state(side: Side) -> bool:
     """Tell whether a side is a state, its government or delegation."""
     if side.mention.is_person or side.state is None:
         return False
-    rest = side.name
-    for hit in reversed(list(named_entities(side.name))):
-        rest = rest[: hit.start] + rest[hit.end :]
-    return set(fold(rest)) <= _GOVERNMENTS | _SMALL_WORDS
+    return set(fold(_without_states(side.name))) <= _GOVERNMENTS | _SMALL_WORDS
 
 
 _GOVERNMENTS = frozenset("government delegation side leadership authorities team official officials".split())
@@ -238,8 +244,12 @@ class Cast:
         if not fitting and rank == "leader" and len(alone) == 1:
             return next(m for m, _, _ in self._named if m.name in alone)
         before = [m for m in fitting if m.start < side.mention.start]
-        # Without a state "the president" may be anybody's: only somebody told of before is meant.
-        return before[-1] if before else next(iter(fitting), None) if side.state else None
+        if before:
+            return before[-1]
+        # Without a state "the president" may be anybody's; but a headline means the one whom the text has.
+        in_headline = side.mention.start < self._parse.paragraphs[0].end
+        is_clear = side.state is not None or (in_headline and len({m.name for m in fitting}) == 1)
+        return fitting[0] if fitting and is_clear else None
 
 
 def _office_words(found: Mention, token: "Token", parse: Parse) -> tuple[str, str | None]:

@@ -177,8 +177,8 @@ class Antecedents:
 
     def _antecedents(self, found: Mention) -> list[Mention]:
         if found.is_plural or is_the_sides(found):
-            plural = [m for m, _ in (*self._bodies, *self._persons) if m.is_plural]
-            return self._sides or plural[-1:]
+            plural = [(m, s) for m, s in (*self._bodies, *self._persons) if m.is_plural]
+            return self._sides or self._last(sorted(plural, key=lambda seen: seen[0].start), None)
         if found.is_person or found.name.lower() in {"i", "who"}:
             return self._last([(m, s) for m, s in self._persons if not m.is_plural], found.gender)
         return self._last(self._bodies, None)

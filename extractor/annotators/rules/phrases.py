@@ -23,6 +23,7 @@ _TITLE_ADJECTIVES = frozenset(
 _NAME_PARTICLES = frozenset(
     {"al", "el", "bin", "ibn", "bint", "von", "van", "der", "de", "da", "dos", "di", "-"}
 )
+_CROWDS = frozenset({"tens", "dozens", "hundreds", "thousands", "millions", "scores"})
 _NOT_ACTORS = frozenset(
     {"year", "month", "week", "day", "time", "lot", "number", "something", "nothing", "anything"}
 )
@@ -52,7 +53,7 @@ def can_be_actor(token: "Token") -> bool:
     if token.ent_type_ in _ACTOR_ENTITIES:
         return True
     lemma = token.lemma_.lower()
-    if lemma in PERSON_NOUNS or lemma in GROUP_NOUNS:
+    if lemma in PERSON_NOUNS or lemma in GROUP_NOUNS or token.lower_ in _CROWDS:
         return True
     if token.pos_ in {"NUM", "PRON", "DET"}:
         return _is_part_of_actors(token)
@@ -179,10 +180,21 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
 def _is_name_of(token: "Token", head: "Token") -> bool:
     """Tell whether a proper noun can be the name of the person that a phrase is about, not of one mentioned in it."""
     is_name = token.lemma_.lower() not in PERSON_NOUNS and is_person(token)
+    if is_name and _ends_title(token, head):
+        return True
     in_addition = any(
         a.dep_ in {"pobj", "poss"} and a.i != head.i and a in head.subtree for a in (token, *token.ancestors)
     )
     return is_name and not in_addition
+
+
+def _ends_title(token: "Token", head: "Token") -> bool:
+    """Tell whether a name follows a title at whose end the parser put it: "Representative for Iran Orla Dunne"."""
+    is_title = head.pos_ == "PROPN" and head.lemma_.lower() in PERSON_NOUNS
+    if token.dep_ != "pobj" or token.head.head.i != head.i or not is_title:
+        return False
+    places = {"GPE", "NORP", "ORG", "LOC"}
+    return any(c.dep_ in {"compound", "nmod"} and c.ent_type_ in places for c in token.children)
 
 
 def _entity(head: "Token", words: list["Token"]) -> list["Token"]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from extractor.annotators.rules.content import reported_content
 from extractor.annotators.rules.cue_matching import CueMatch, match_cue
 from extractor.annotators.rules.parsing import Parse
 from extractor.documents import Span
@@ -75,7 +76,16 @@ def _stands_alone(quote: Span, parse: Parse) -> bool:
         return False
     last = parse.text[quote.end - 1]
     ends = last in ".,!?…—-" or not after or after[0] in ".,;!?:—–-\n\r" or after[0].isspace()
-    return (starts and (ends or parse.text[quote.start].isupper())) or (ends and _follows_cue(quote, parse))
+    goes_on = bool(after) and after[0].islower() and not _opens_attribution(quote, parse)
+    return (starts and (ends or (parse.text[quote.start].isupper() and not goes_on))) or (
+        ends and _follows_cue(quote, parse)
+    )
+
+
+def _opens_attribution(quote: Span, parse: Parse) -> bool:
+    """Tell whether words in small letters after a quotation tell who says it: '" said Orlu', '" the minister said'."""
+    behind = _tokens(quote.end + 1, min(quote.end + 60, len(parse.text)), parse)[:6]
+    return any(match_cue(t) is not None for t in behind)
 
 
 def _follows_cue(quote: Span, parse: Parse) -> bool:
@@ -141,11 +151,21 @@ def _cue_after(quote: Span, end: int, parse: Parse) -> CueMatch | None:
             return None
         match = _quoting_cue(token)
         if match is not None and match.actor.tag_ != "VBG":
-            return match if _is_its_subject(between, match) else None
+            is_own = _is_its_subject(between, match) and not _says_something_else(
+                quote, between, match, parse
+            )
+            return match if is_own else None
         if match is not None:
             return match if all(t.is_punct or t.pos_ == "ADV" for t in between) else None
         between.append(token)
     return None
+
+
+def _says_something_else(quote: Span, between: "list[Token]", match: CueMatch, parse: Parse) -> bool:
+    """Tell whether a new sentence follows a finished quotation and has its own content: "…" She accused them of …"""
+    starts_anew = parse.text[quote.end - 1] in ".!?" and any(t.is_title for t in between if not t.is_punct)
+    content = reported_content(match, parse) if starts_anew else None
+    return content is not None and any(s.start > match.verb.idx for s in content.spans)
 
 
 def _is_its_subject(between: "list[Token]", match: CueMatch) -> bool:

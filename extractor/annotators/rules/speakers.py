@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.clauses import coordinated_past, in_quotes
 from extractor.annotators.rules.cue_matching import CueMatch
+from extractor.annotators.rules.cues import CONTINUING, CUES
 from extractor.annotators.rules.lexicon import TEXT_NOUNS
 from extractor.annotators.rules.mentions import Antecedents, Mention, is_the_sides, mention, mentions
 from extractor.annotators.rules.parsing import Parse
-from extractor.annotators.rules.phrases import noun_phrase
+from extractor.annotators.rules.phrases import is_person, noun_phrase
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,6 +20,8 @@ _INVERTED = frozenset({"nsubj", "dobj", "attr", "oprd", "npadvmod", "appos", "de
 _CLIMBED = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep"})
 _SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "csubj", "pcomp"})
 _NOBODY = frozenset({"there", "this", "that", "which", "what", "nothing", "one", "these", "those", "it"})
+_UNRESOLVED = frozenset({"he", "she", "they"})
+"""Pronouns that stand for a speaker also where the text does not tell who that is."""
 _PLURAL_PRONOUNS = frozenset({"they", "both", "we"})
 
 
@@ -60,7 +63,7 @@ class Narration:
 
     def resolve(self, head: "Token", *, is_telling: bool = False) -> Speaker | None:
         """Return the source that a noun or pronoun is, resolved at its place."""
-        found = mentions(head, self._parse)
+        found = [*_cut_off(head, self._parse), *mentions(head, self._parse)]
         if not found:
             fallback = self._any_speaker(head) if is_telling else None
             return Speaker(fallback.name, fallback.text, fallback.start, fallback) if fallback else None
@@ -79,7 +82,8 @@ class Narration:
             return self._remember(Speaker(found.text, found.text, found.start))
         resolved = self._antecedents.resolve(found)
         if found.is_pronoun and len(resolved) != 1:
-            return None
+            is_someone = found.name.lower() in _UNRESOLVED
+            return Speaker(found.name, found.text, found.start) if is_someone else None
         meant = resolved[0]
         is_text = head.lemma_.lower() in TEXT_NOUNS and head.pos_ == "NOUN"
         if is_text and self._issuer is not None and len(found.name.split()) < 3:
@@ -96,6 +100,10 @@ class Narration:
     def _remember(self, speaker: Speaker) -> Speaker:
         self._last_group = speaker
         return speaker
+
+    def _see_group(self, token: "Token") -> None:
+        if found := _main_group(token, self._parse):
+            self._last_group = self._group(found)
 
     def _group(self, found: list[Mention]) -> Speaker:
         start, end = found[0].start, max(m.end for m in found)
@@ -127,7 +135,23 @@ class Narration:
                 found = mention(token, self._parse)
                 if found is not None:
                     self._antecedents.see(found, is_salient=_is_main_subject(token))
+                    self._see_group(token)
         self._next = max(self._next, position)
+
+
+def _main_group(token: "Token", parse: Parse) -> list[Mention]:
+    """Return the coordinated subjects of a main clause: for "they" in the next one."""
+    found = mentions(token, parse) if _is_main_subject(token) else []
+    return found if len(found) > 1 else []
+
+
+def _cut_off(head: "Token", parse: Parse) -> list[Mention]:
+    """Return the subjects before a word that the parser did not see to be coordinated with it."""
+    if head.dep_ != "nsubj":
+        return []
+    others = [c for c in head.head.children if c.dep_ == "nsubj" and c.i < head.i and c.pos_ == "PROPN"]
+    coordinated = [o for o in others if any(c.dep_ == "cc" for c in o.children)]
+    return [m for o in coordinated if (m := mention(o, parse)) is not None]
 
 
 def _is_main_subject(token: "Token") -> bool:
@@ -151,7 +175,8 @@ def _source(match: CueMatch) -> "Token | None":
     """Return the head of the words that name who speaks."""
     actor = match.actor
     if match.is_relay:
-        return next((c for c in actor.children if c.dep_ in {"dobj", "nsubj"} and c.i > actor.i), None)
+        quoted = next((c for c in actor.children if c.dep_ in {"dobj", "nsubj"} and c.i > actor.i), None)
+        return quoted or _own_subject(actor)  # "Orlu quoted as saying": many leave out "was"
     if actor.i != match.verb.i:  # was quoted as saying
         return next((c for c in actor.children if c.dep_ in {"nsubjpass", "nsubj"}), None) or _inherited(
             actor
@@ -162,6 +187,13 @@ def _source(match: CueMatch) -> "Token | None":
     return own if own is not None else _inherited(actor)
 
 
+def relaying(match: CueMatch) -> "Token | None":
+    """Return the head of the words that name who quotes another: "Interfax" in "was quoted by Interfax as saying"."""
+    if match.is_relay:
+        return next((c for c in match.actor.children if c.dep_ == "nsubj" and c.i < match.actor.i), None)
+    return _agent(match.actor) or _agent(match.verb)
+
+
 def _agent(verb: "Token") -> "Token | None":
     return next((g for c in verb.children if c.dep_ == "agent" for g in c.children if g.dep_ == "pobj"), None)
 
@@ -169,9 +201,10 @@ def _agent(verb: "Token") -> "Token | None":
 def _own_subject(verb: "Token") -> "Token | None":
     subjects = [c for c in verb.children if c.dep_ == "nsubj" and not c.is_punct]
     if subjects:
-        # A name that the parser has cut in pieces ends in the last of those before the verb.
-        before = [s for s in subjects if s.i < verb.i]
-        subject = (before or subjects)[-1]
+        # A name that the parser has cut in pieces ends in the last of those before the verb; a place there
+        # ends the phrase of the one before: "a statement issued in Vientiane said".
+        before = [s for s in subjects if s.i < verb.i] or subjects
+        subject = before[-1] if is_person(before[-1]) or len(before) == 1 else before[0]
         is_relative = subject.tag_ in {"WDT", "WP"} and verb.dep_ == "relcl"
         return verb.head if is_relative else subject
     return None
@@ -186,7 +219,7 @@ def _inherited(verb: "Token") -> "Token | None":
             if c.i > verb.i and c.dep_ in _INVERTED and c.pos_ in {"PROPN", "NOUN", "PRON"}
         )
         return next(after, None) or _misread_subject(verb)
-    current = coordinated_past(verb) or verb
+    current = coordinated_past(verb) or _outer_cue(verb) or verb
     if current.i != verb.i and (own := _own_subject(current)) is not None:
         return own
     for _ in range(5):
@@ -196,7 +229,7 @@ def _inherited(verb: "Token") -> "Token | None":
             current = current.head
             if current.head.pos_ == "NOUN":
                 return current.head if current.head.dep_ in _SUBJECTS else None
-        elif current.dep_ not in _CLIMBED:
+        elif current.dep_ not in _CLIMBED and not _is_split_perfect(current):
             return None
         current = current.head
         subject = next((c for c in current.children if c.dep_ in _SUBJECTS and not c.is_punct), None)
@@ -204,6 +237,26 @@ def _inherited(verb: "Token") -> "Token | None":
             return _of_relative(subject, current)
         if (agent := _agent(current)) is not None:
             return agent
+    return None
+
+
+def _is_split_perfect(verb: "Token") -> bool:
+    """Tell whether the parser took the auxiliary of a participle for a verb: "had earlier this month called for"."""
+    return verb.dep_ == "acl" and verb.tag_ in {"VBN", "VBD"} and verb.head.lemma_.lower() == "have"
+
+
+def _outer_cue(verb: "Token") -> "Token | None":
+    """Return the cue that ", saying …" goes with, where the parser hung it into what that cue reports."""
+    if verb.tag_ != "VBG" or verb.dep_ != "advcl" or verb.i == 0:
+        return None
+    if verb.nbor(-1).text != "," and verb.lemma_.lower() not in CONTINUING:
+        return None
+    current = verb.head
+    while current.dep_ in {"conj", "ccomp", "xcomp", "acomp", "attr"}:
+        is_clause = current.dep_ == "ccomp"
+        current = current.head
+        if is_clause and current.i < verb.i and current.lemma_.lower() in CUES:
+            return current
     return None
 
 

@@ -6,10 +6,11 @@ from extractor.annotators.rules.attributions import (
     Attributed,
     according_to,
     headline_source,
+    in_words_of,
     is_headline,
     label_speaker,
 )
-from extractor.annotators.rules.circumstances import date_of, medium_of, meeting_of
+from extractor.annotators.rules.circumstances import date_of, medium_of, meeting_of, relay_of
 from extractor.annotators.rules.clauses import in_quotes
 from extractor.annotators.rules.content import Content, addressee_of, reported_content
 from extractor.annotators.rules.cue_matching import CueMatch, match_cue
@@ -17,7 +18,7 @@ from extractor.annotators.rules.drafts import Draft, answer_of, arranged
 from extractor.annotators.rules.mentions import mention
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.quote_attribution import attribute_quotes
-from extractor.annotators.rules.speakers import Narration, Speaker
+from extractor.annotators.rules.speakers import Narration, Speaker, relaying
 from extractor.documents import Span
 from extractor.schemas.statement import StatementAnswer
 
@@ -47,7 +48,7 @@ class _Finder:
         for token in self._parse.doc:
             if in_quotes(token.idx, self._parse):
                 continue
-            draft = self._according(token) if token.lower_ == "according" else self._at_cue(token)
+            draft = self._without_verb(token) or self._at_cue(token)
             if draft is not None:
                 found.append(draft)
         found += self._labelled()
@@ -60,17 +61,17 @@ class _Finder:
             return None
         quotes = self.attribution.by_verb.get(match.verb.i, (match, []))[1]
         content = reported_content(match, self._parse)
-        if not quotes and (content is None or not self._is_allowed(match)):
+        if not quotes and (content is None or not self._is_allowed(match, content)):
             return None
         speaker = self._narration.speaker(match)
         if speaker is None:
             return None
         return self._draft(match, speaker, content, quotes)
 
-    def _is_allowed(self, match: CueMatch) -> bool:
-        """Tell whether an indirect statement counts: in headlines only one with a verb of telling does."""
+    def _is_allowed(self, match: CueMatch, content: Content) -> bool:
+        """Tell whether an indirect statement counts: in headlines only a clause with a verb of telling does."""
         in_headline = any(p.start <= match.verb.idx < p.end for p in self._headlines)
-        return not in_headline or match.cue.is_telling
+        return not in_headline or (match.cue.is_telling and content.is_clause)
 
     def _draft(self, match: CueMatch, speaker: Speaker, content: Content | None, quotes: list[Span]) -> Draft:
         spans = list(content.spans) if content else []
@@ -89,20 +90,22 @@ class _Finder:
             cue_at=match.verb.idx,
             act=content.act if content is not None and content.act else match.cue.act,
             contents=contents,
+            is_telling="clause" in match.cue.frames and (content is None or content.is_clause),
             addressees=self._names(addressee_of(match) if quotes or content is None else content.addressee),
             about=self._names(content.about if content is not None else None),
             medium=medium,
             meeting=meeting_of(match, contents, parse),
             date=date_of(match, contents, parse),
-            reported_by=self._relay(match),
+            reported_by=self._relay(match, speaker) or relay_of(match, parse),
         )
 
-    def _relay(self, match: CueMatch) -> str | None:
-        if not match.is_relay:
+    def _relay(self, match: CueMatch, speaker: Speaker) -> str | None:
+        if match.actor.i == match.verb.i:
             return None
-        subject = next((c for c in match.actor.children if c.dep_ == "nsubj" and c.i < match.actor.i), None)
+        subject = relaying(match)
         found = mention(subject, self._parse) if subject is not None else None
-        return found.name[:200] if found is not None and not found.is_pronoun else None
+        is_other = found is not None and not found.is_pronoun and found.name != speaker.name
+        return found.name[:200] if found is not None and is_other else None
 
     def _names(self, head: "Token | None") -> list[str]:
         if head is None:
@@ -113,9 +116,9 @@ class _Finder:
         found = mention(head, self._parse)
         return [found.name[:200]] if found is not None and not found.is_pronoun else []
 
-    def _according(self, token: "Token") -> Draft | None:
+    def _without_verb(self, token: "Token") -> Draft | None:
         quotes = self.attribution.according.get(token.i, [])
-        found = according_to(token, self._parse)
+        found = according_to(token, self._parse) or in_words_of(token, self._parse)
         if found is None:
             return None
         return self._attributed(found, token.idx, quotes)
