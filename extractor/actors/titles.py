@@ -100,8 +100,10 @@ def is_pronoun_or_generic(name: str) -> bool:
     if first in COUNTERS | _POSSESSIVES or (first in PRONOUNS and words[1].folded == "of"):
         return True
     end = next((i for i, w in enumerate(words) if i and w.folded in _PREPOSITIONS), len(words))
-    if end < len(words):
-        return False  # "top diplomats from 17 countries" is a party of its own
+    general = COUNTERS | PRONOUNS | TITLE_MODIFIERS
+    is_told = any(w.folded not in general and not _is_nobody(w.folded) for w in words[: end - 1])
+    if end < len(words) or is_told:
+        return False  # "top diplomats from 17 countries", "the warring parties": parties of their own
     nouns = [i for i, w in enumerate(words[:end]) if _is_nobody(w.folded)]
     has_body = any(singular(w.folded) in BODIES for i, w in enumerate(words[:end]) if i not in nouns)
     return bool(nouns) and not has_body
