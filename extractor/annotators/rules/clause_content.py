@@ -102,6 +102,7 @@ def _without_date(words: "list[Token]") -> "list[Token]":
 
 
 def without_that(words: "list[Token]") -> "list[Token]":
+    """Return words without the "that" and the punctuation before them; an opening quotation mark stays."""
     while words and (
         words[0].is_punct
         or words[0].is_space
@@ -150,6 +151,9 @@ def _clause_around(match: CueMatch, parse: Parse) -> tuple[Span, ...]:
     """Read "the talks failed, the envoy said" and "the measure, she said, will be reviewed"."""
     verb = match.verb
     if match.is_relay or (not match.cue.is_telling and "quote" not in match.cue.frames) or verb.tag_ == "VBG":
+        return ()
+    has_object = any(c.dep_ in _OBJECTS and c.i > verb.i for c in verb.children)
+    if has_object and "object" in match.cue.frames:
         return ()
     start = _attribution_start(match)
     before = list(verb.doc[verb.sent.start : start])

@@ -131,14 +131,16 @@ def _starts_new_statement(token: "Token", cue: "Token") -> bool:
     if token.dep_ == "relcl":
         return after_comma
     if token.dep_ == "conj":
-        return _is_conjoined_with_cue(token, cue, has_subject=has_subject)
+        # A verb with a subject of its own needs a clause: in "they were invited, but Oman denied it" none begins.
+        is_own = has_subject and any(c.dep_ == "ccomp" and c.i > token.i for c in token.children)
+        return is_own or (not has_subject and _goes_on_from_cue(token, cue))
     is_contrast = any(c.dep_ == "mark" and c.lower_ in _WHILE for c in token.children)
     return token.dep_ == "advcl" and is_contrast and has_subject
 
 
-def _is_conjoined_with_cue(token: "Token", cue: "Token", *, has_subject: bool) -> bool:
+def _goes_on_from_cue(token: "Token", cue: "Token") -> bool:
     """Tell whether a coordinated verb goes on from the cue: "said that Oman is ready and praised …"."""
-    return has_subject or (cue.tag_ in {"VBD", "VBN"} and coordinated_past(token) is not None)
+    return cue.tag_ in {"VBD", "VBN"} and coordinated_past(token) is not None
 
 
 def coordinated_past(token: "Token") -> "Token | None":

@@ -10,6 +10,7 @@ from extractor.annotators.rules.cues import (
     LEAD_IN_VERBS,
     LIGHT_VERBS,
     PARTICLE_CUES,
+    PAST_ONLY,
     PREPOSITION_CUES,
     QUOTING_VERBS,
     RESPONSIBLE_ADJECTIVES,
@@ -55,6 +56,8 @@ class CueMatch:
 def match_cue(token: "Token") -> CueMatch | None:
     """Return the cue that a word is, or None where it reports no speech."""
     if token.pos_ != "VERB" or token.dep_ in _NOT_VERBAL:
+        return None
+    if token.lemma_.lower() in PAST_ONLY and token.tag_ != "VBD":
         return None
     if token.lemma_.lower() in QUOTING_VERBS:
         return _quoting(token) if is_said(token) else None

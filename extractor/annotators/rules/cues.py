@@ -91,6 +91,7 @@ _ROWS: tuple[tuple[SpeechAct, str, str], ...] = (
     ("demand_or_appeal", "cqg", "recommend propose suggest"),
     ("demand_or_appeal", "cqa", "advise encourage beg appeal plead"),
     ("demand_or_appeal", "qa", "ask"),
+    ("demand_or_appeal", "a", "order instruct"),
     ("promise_or_offer", "cqi", "promise pledge vow swear undertake"),
     ("promise_or_offer", "cq", "assure reassure guarantee"),
     ("promise_or_offer", "n", "promise pledge vow offer"),
@@ -136,6 +137,9 @@ def _read_rows() -> dict[str, Cue]:
             )
     return cues
 
+
+PAST_ONLY = frozenset({"hope"})
+"""In the past they report what someone said; else they only tell what is in a mind: "the countries hope that"."""
 
 CONTINUING = frozenset({"say", "add"})
 """As participles they go on from the statement before, also without a comma: "would meet next week saying …"."""

@@ -90,10 +90,12 @@ def _holds(outer: Draft, inner: Draft) -> bool:
 
 
 def _relays(outer: Draft, inside: Sequence[Draft]) -> bool:
-    # "…, Orlu Radio reports": whoever stands there relays.
-    is_remark = (outer.cue or "").lower() in _REPORTING and outer.cue_at > outer.contents[-1].end
-    is_relay = is_remark or (_is_outlet(outer.speaker) and any(d.is_telling for d in inside))
-    return is_relay and sum(d.size for d in inside) >= _RELAYED_SHARE * outer.size
+    """Tell whether a report only passes on what others said: "…, Orlu Radio reports", "TV reported that X said …"."""
+    is_behind = outer.cue_at > outer.contents[-1].end
+    is_remark = is_behind and (outer.cue or "").lower() in _REPORTING
+    is_outlet = _is_outlet(outer.speaker) and (is_behind or any(d.is_telling for d in inside))
+    reach = sum(d.end - min(d.start, d.speaker.start) for d in inside)
+    return (is_remark or is_outlet) and reach >= _RELAYED_SHARE * outer.size
 
 
 def _relayed(draft: Draft, outlet: Draft) -> Draft:

@@ -51,10 +51,11 @@ def _owner_of(noun: "Token") -> "Token | None":
 
 
 def _climbed(verb: "Token") -> "Token | None":
-    """Return the subject of the verb that an infinitive hangs on over adjectives: "is due to travel to meet"."""
+    """Return the subject above: "is due to travel to meet", "left after meeting the envoy"."""
     current = verb
+    links = _CLIMBED | {"pcomp", "prep"} if verb.tag_ == "VBG" else _CLIMBED
     for _ in range(5):
-        if current.dep_ not in _CLIMBED:
+        if current.dep_ not in links:
             return None
         current = current.head
         own = next((c for c in current.children if c.dep_ in _SUBJECTS), None)

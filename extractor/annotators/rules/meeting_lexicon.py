@@ -9,7 +9,7 @@ MEETING_NOUNS: dict[str, MeetingKind] = {
     **dict.fromkeys("discussion conversation dialogue dialog".split(), "talks"),
     **dict.fromkeys("dinner lunch breakfast luncheon banquet reception".split(), "talks"),
     **dict.fromkeys("summit mini-summit".split(), "summit"),
-    **dict.fromkeys("negotiation round".split(), "negotiation_round"),
+    **dict.fromkeys("negotiation round table".split(), "negotiation_round"),
     **dict.fromkeys("session bilateral trilateral parley".split(), "talks"),
     **dict.fromkeys("consultation".split(), "consultation"),
     **dict.fromkeys("conference forum assembly symposium seminar workshop congress".split(), "conference"),

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from extractor.annotators.rules.lexicon import GROUP_NOUNS, PERSON_NOUNS
 from extractor.annotators.rules.mentions import Mention, can_be_actor, conjuncts, mention, noun_phrase
 from extractor.annotators.rules.parsing import Parse
+from extractor.countries import named_entities
 
 if TYPE_CHECKING:
+    from spacy.tokens import Span as SpacySpan
     from spacy.tokens import Token
 
 _INSIDE = frozenset({"compound", "amod", "det", "poss", "nmod", "nummod", "case", "quantmod", "advmod"})
@@ -200,10 +202,26 @@ def _by_adjectives(head: "Token", found: Mention) -> list[Mention]:
         and _is_nation(head.doc[start - 2])
     ):
         start -= 2
+    listed_nations = _listed_nations(head.doc[start : head.i])
+    if len(listed_nations) > 1:
+        return listed_nations
     nations = [t for t in head.doc[start : head.i] if _is_nation(t)]
     if len(nations) < 2 or not any(t.lower_ in _NATION_JOINS for t in head.doc[nations[0].i : nations[-1].i]):
         return []
     return [_bare(t) for t in nations]
+
+
+def _listed_nations(words: "SpacySpan") -> list[Mention]:
+    """Return the countries that adjectives joined by "and" or commas name: "Japanese and South Korean"."""
+    offset = words.start_char
+    hits = [h for h in named_entities(words.text) if h.value.kind in {"adjective", "name"}]
+    between = words.text[hits[0].end : hits[-1].start].lower() if hits else ""
+    if not any(joint in between for joint in (" and ", ",", "-", "/")):
+        return []
+    return [
+        Mention(offset + h.start, offset + h.end, words.text[h.start : h.end], words.text[h.start : h.end], words.start)
+        for h in hits
+    ]
 
 
 def _is_nation(token: "Token") -> bool:

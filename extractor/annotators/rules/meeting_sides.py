@@ -323,6 +323,7 @@ def _governing_subject(
             role = "visitor"
         return _subject_sides(verb, scene, role) if role and not own else []
     is_attended = lemma in {"participate", "take", "attend", "join"} and trigger.link == "in"
+    is_attended |= lemma in {"return", "come", "sit", "get"} and trigger.token.lemma_.lower() == "table"
     if trigger.link == "for" and lemma in ROLE_VERBS and ROLE_VERBS[lemma] == "host":
         return []
     if is_attended and lemma not in DECLINING:

@@ -9,6 +9,7 @@ from extractor.annotators.rules.meeting_lexicon import (
     CONFER_VERBS,
     DEFINITE_ONLY_NOUNS,
     DISCUSS_VERBS,
+    HOLD_VERBS,
     HOST_VERBS,
     MEAL_NOUNS,
     MEET_VERBS,
@@ -34,6 +35,12 @@ _CALL_WORDS = frozenset("phone telephone video conference telephonic courtesy jo
 _LOOSE_NOUNS = frozenset("discussion conversation dialogue dialog consultation call mediation".split())
 """Nouns of which most uses are no meeting: they need somebody to speak with."""
 _TOUR_NOUNS = frozenset({"trip", "tour", "stopover", "pilgrimage"})
+_PARTS_OF_MEETINGS = frozenset(
+    """
+    day hour week month series start end resumption beginning opening continuation conclusion launch holding afternoon
+    morning evening flurry string
+    """.split()
+)
 _EXCHANGED = frozenset({"view", "opinion", "message"})
 
 
@@ -139,7 +146,9 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
         return False
     if token.dep_ == "compound" and token.head.pos_ in {"NOUN", "PROPN"}:
         return False  # "summit talks": the head is the trigger
-    has_partner = any(c.lower_ in _WITH for c in token.children) or bool(modifiers & _CALL_WORDS)
+    is_had = token.dep_ == "dobj" and token.head.lemma_.lower() in {"have", "hold", "share"}
+    owners = (token, token.head) if is_had else (token,)
+    has_partner = any(c.lower_ in _WITH for o in owners for c in o.children) or bool(modifiers & _CALL_WORDS)
     match lemma:
         case "talk":
             return token.tag_ in {"NNS", "NNPS"} or has_partner
@@ -158,6 +167,8 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
             )
         case "round":
             return _inner(token) is not None or _has_round_modifier(token)
+        case "table":
+            return bool(modifiers & {"negotiating", "negotiation", "bargaining"})
         case "assembly" | "congress" | "convention":
             return token.pos_ == "NOUN"
         case "dinner" | "lunch" | "breakfast" | "luncheon" | "banquet" | "reception":
@@ -167,7 +178,8 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
                 or _is_definite(token)
             )
     if lemma in _LOOSE_NOUNS and token.tag_ in {"NN", "NNP"}:
-        return has_partner or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
+        is_held = token.dep_ == "dobj" and token.head.lemma_.lower() in HOLD_VERBS - {"have", "do", "end", "start"}
+        return has_partner or is_held or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
     return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
 
 
@@ -203,6 +215,9 @@ def _governor(token: "Token") -> tuple["Token | None", str]:
         head = current.head
         if head.i == current.i:
             return None, link
+        if head.lower_ == "of" and head.head.lemma_.lower() in _PARTS_OF_MEETINGS:
+            current = head.head  # "concluded two days of talks": what is concluded are the talks
+            continue
         if current.dep_ in {"pobj", "pcomp"}:
             link = link or head.lower_
         elif current.dep_ in {"dobj", "nsubj", "nsubjpass", "attr", "dative"}:

@@ -201,6 +201,8 @@ def _fits(description: Mention, named: Mention) -> bool:
     titles = [w.strip("'’.,").removesuffix("'s").removesuffix("’s") for w in named.text.lower().split()]
     titles += named.title.lower().split()
     words = description.text.lower().replace("-", " ").replace("'s", "").replace("’s", "").split()
+    if words[-1] == "minister" and "prime" not in words and "prime" in titles:
+        return False
     telling = [w for w in words if w not in _GENERAL_WORDS] or words[-1:]
     return all(_is_in_title(word, titles) for word in telling)
 

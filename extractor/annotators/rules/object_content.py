@@ -195,6 +195,7 @@ def _has_quoted_end(verb: "Token", parse: Parse) -> bool:
 
 
 def noun_object(match: CueMatch, parse: Parse) -> Content | None:
+    """Read "condemned the attack", "stressed the need for trust", "rejected the charge"."""
     frames = match.cue.frames
     verb = match.verb
     if not frames & {"object", "noun", "claim"}:

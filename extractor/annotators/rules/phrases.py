@@ -166,7 +166,7 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     if words[-1].dep_ == "appos" and words[-1].pos_ == "PROPN" and is_person(head):
         return _run_ending_at(words[-1], words)
     if head.ent_type_ in {"GPE", "ORG", "NORP"} and head.pos_ == "PROPN":
-        return _entity(head, words)
+        return _without_rank(_entity(head, words))
     if head.pos_ == "PROPN" and head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
         return _run_ending_at(head, words)
     stripped = list(words)
@@ -175,6 +175,13 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     ):
         stripped.pop(0)
     return stripped
+
+
+def _without_rank(entity: list["Token"]) -> list["Token"]:
+    """Cut a rank before a person's name that was taken for an organisation's: "General Orlu"."""
+    names_body = any(t.lemma_.lower() in GROUP_NOUNS for t in entity)
+    is_ranked = len(entity) > 1 and entity[0].lemma_.lower() in PERSON_NOUNS
+    return entity[1:] if is_ranked and not names_body else entity
 
 
 def _is_name_of(token: "Token", head: "Token") -> bool:

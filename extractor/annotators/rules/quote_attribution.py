@@ -162,7 +162,7 @@ def _cue_after(quote: Span, end: int, parse: Parse) -> CueMatch | None:
 
 
 def _says_something_else(quote: Span, between: "list[Token]", match: CueMatch, parse: Parse) -> bool:
-    """Tell whether a new sentence follows a finished quotation and has its own content: "…" She accused them of …"""
+    """Tell whether a new sentence follows a finished quotation and has its own content: "…." She accused them."""
     starts_anew = parse.text[quote.end - 1] in ".!?" and any(t.is_title for t in between if not t.is_punct)
     content = reported_content(match, parse) if starts_anew else None
     return content is not None and any(s.start > match.verb.idx for s in content.spans)

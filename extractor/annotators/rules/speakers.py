@@ -213,12 +213,7 @@ def _own_subject(verb: "Token") -> "Token | None":
 def _inherited(verb: "Token") -> "Token | None":
     """Return the subject of the verb that a verb hangs on; or what follows it, where a clause starts with it."""
     if verb.dep_ in {"ROOT", "parataxis", "ccomp"} and verb.tag_ != "VBG":
-        after = (
-            c
-            for c in verb.children
-            if c.i > verb.i and c.dep_ in _INVERTED and c.pos_ in {"PROPN", "NOUN", "PRON"}
-        )
-        return next(after, None) or _misread_subject(verb)
+        return _inverted_subject(verb) or _misread_subject(verb)
     current = coordinated_past(verb) or _outer_cue(verb) or verb
     if current.i != verb.i and (own := _own_subject(current)) is not None:
         return own
@@ -237,7 +232,15 @@ def _inherited(verb: "Token") -> "Token | None":
             return _of_relative(subject, current)
         if (agent := _agent(current)) is not None:
             return agent
+        if current.dep_ == "ROOT":
+            return _inverted_subject(current) if current.lemma_.lower() in CUES else None
     return None
+
+
+def _inverted_subject(verb: "Token") -> "Token | None":
+    """Return the speaker behind a cue that the parser took for its object: '"…", stressed the mediator'."""
+    behind = (c for c in verb.children if c.i > verb.i and c.dep_ in _INVERTED)
+    return next((c for c in behind if c.pos_ in {"PROPN", "NOUN", "PRON"}), None)
 
 
 def _is_split_perfect(verb: "Token") -> bool:

@@ -22,7 +22,7 @@ _RULES: tuple[tuple[SpeechAct, re.Pattern[str]], ...] = (
         "threaten_or_warn",
         _words(
             r"\bnot tolerate\b",
-            r"\bconsequences\b",
+            r"\b(?:serious|grave|dire|severe|have|face|suffer) consequences\b",
             r"\bred line\b",
             r"\bretaliat\w+",
             r"\bthe end of\b",
@@ -37,7 +37,7 @@ _RULES: tuple[tuple[SpeechAct, re.Pattern[str]], ...] = (
         _words(
             r"\bviolat\w+",
             r"\b(?:illegal|unlawful|unacceptable|irresponsible)\b",
-            r"\b(?:insult|aggression|genocide|massacre|blackmail|bad faith|crimes?|terrorists?)\b",
+            r"\b(?:insult|aggression|genocide|massacre|blackmail|bad faith|crimes?)\b",
             r"\b(?:provocat|sham[ei]|hypocri|destabili[sz]|disgrac|sabotag)\w*",
             r"\b(?:failed to|to blame)\b",
         ),
