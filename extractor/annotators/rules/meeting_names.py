@@ -219,7 +219,13 @@ def _listed_nations(words: "SpacySpan") -> list[Mention]:
     if not any(joint in between for joint in (" and ", ",", "-", "/")):
         return []
     return [
-        Mention(offset + h.start, offset + h.end, words.text[h.start : h.end], words.text[h.start : h.end], words.start)
+        Mention(
+            offset + h.start,
+            offset + h.end,
+            words.text[h.start : h.end],
+            words.text[h.start : h.end],
+            words.start,
+        )
         for h in hits
     ]
 

@@ -138,7 +138,7 @@ def _noun_kind(token: "Token", inner: "Token | None", lemma: str) -> MeetingKind
     return MEETING_NOUNS[lemma]
 
 
-def _names_a_meeting(token: "Token", lemma: str) -> bool:
+def _names_a_meeting(token: "Token", lemma: str) -> bool:  # noqa: PLR0911 - one row a noun
     modifiers = {c.lemma_.lower() for c in token.children if c.dep_ in {"compound", "amod", "nmod", "poss"}}
     if modifiers & NOT_MEETING_MODIFIERS or (
         token.dep_ == "compound" and meeting_lemma(token.head) not in MEETING_NOUNS
@@ -178,7 +178,12 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:
                 or _is_definite(token)
             )
     if lemma in _LOOSE_NOUNS and token.tag_ in {"NN", "NNP"}:
-        is_held = token.dep_ == "dobj" and token.head.lemma_.lower() in HOLD_VERBS - {"have", "do", "end", "start"}
+        is_held = token.dep_ == "dobj" and token.head.lemma_.lower() in HOLD_VERBS - {
+            "have",
+            "do",
+            "end",
+            "start",
+        }
         return has_partner or is_held or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
     return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
 

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
+from extractor.annotators.rules.findings import Finding
 from extractor.annotators.rules.lexicon import TEXT_NOUNS
 from extractor.annotators.rules.mentions import Mention
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.reading import Reader, subject_of
 from extractor.annotators.rules.stance_lexicon import CONDITIONS
-from extractor.annotators.rules.stances import Finding, find_stance
+from extractor.annotators.rules.stances import find_stance
 from extractor.annotators.rules.verdicts import find_verdict
 from extractor.documents import Span
 from extractor.schemas.position import HolderLevel, PositionAnswer, Stance

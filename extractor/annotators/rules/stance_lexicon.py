@@ -33,6 +33,7 @@ PREPOSITION_VERBS: dict[tuple[str, str], Stance] = {
     ("object", "to"): "oppose", ("vote", "against"): "oppose", ("argue", "against"): "oppose",
     ("warn", "against"): "oppose", ("protest", "against"): "oppose", ("speak", "against"): "oppose",
     ("campaign", "against"): "oppose", ("advise", "against"): "oppose", ("caution", "against"): "oppose",
+    ("come", "against"): "oppose", ("throw", "behind"): "support",
     ("disagree", "with"): "oppose", ("lobby", "against"): "oppose", ("protest", "at"): "oppose",
 }  # fmt: skip
 """Verb + preposition + object: "called for a ceasefire"."""
@@ -87,11 +88,20 @@ PRAISE_OF_ACTORS = frozenset(
 REFUSAL_VERBS = frozenset(["refuse", "decline"])
 """Verb + infinitive: "refused to sign": the holder is against its doing so."""
 
+NAMING_VERBS = frozenset(
+    "describe call label brand term regard view see consider deem find declare pronounce".split()
+)
+"""Verb + object + verdict: "called the blockade unacceptable", "described the step as illegal"."""
+
+DUE_NOUNS = frozenset("need necessity demand call appeal urgency importance".split())
+"""Nouns whose object is what there should be."""
+
 SUBJUNCTIVE_VERBS = frozenset("demand propose recommend request urge require advocate stipulate".split())
 """Their that-clause always asks for something, whatever form its verb seems to have."""
 
 NEED_VERBS = frozenset(
     """
+    lodge file register raise
     stress underline underscore emphasise emphasize highlight reiterate note reaffirm insist affirm
     assert express voice convey declare confirm renew restate echo repeat state point stand accentuate
     """.split()

@@ -1,9 +1,9 @@
 """Where a word of the parse shows support or opposition, to what, and in which words it can be proposed."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractor.annotators.rules.findings import Finding
 from extractor.annotators.rules.mentions import can_be_actor, noun_phrase
 from extractor.annotators.rules.propositions import (
     acceptable,
@@ -22,7 +22,7 @@ from extractor.annotators.rules.stance_lexicon import (
     APPEAL_PREPOSITIONS,
     APPEAL_VERBS,
     DEMAND_VERBS,
-    NEED_VERBS,
+    DUE_NOUNS,
     OBJECT_VERBS,
     OBLIGATION_MODALS,
     PARTICLE_VERBS,
@@ -30,12 +30,11 @@ from extractor.annotators.rules.stance_lexicon import (
     PRAISE_OF_ACTORS,
     PREPOSITION_VERBS,
     REFUSAL_VERBS,
-    STANCE_ADJECTIVES,
-    STANCE_NOUNS,
     SUBJUNCTIVE_VERBS,
     VAGUE_OBJECTS,
     WISH_VERBS,
 )
+from extractor.annotators.rules.stance_words import as_verdict, of_noun, with_adjective, with_noun
 from extractor.schemas.position import Stance
 
 if TYPE_CHECKING:
@@ -45,29 +44,6 @@ _SILENT = frozenset(
     {"accept", "block", "boycott", "decline", "oppose", "support", "back", "resist", "veto", "prefer"}
 )
 """Verbs that report a stance without saying that anything was said."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A stance shown by a word.
-
-    Attributes:
-        trigger: The verb whose subject holds the position.
-        stance: Before negation.
-        proposition: A sentence; ``{holder}`` stands for the holder's name.
-        toward: Whom it is directed at, verbatim.
-        is_negated: "does not support".
-        is_saying: The word is one of saying: "called for", "condemned".
-        is_act: A vote or veto.
-    """
-
-    trigger: "Token"
-    stance: Stance
-    proposition: str
-    toward: str | None = None
-    is_negated: bool = False
-    is_saying: bool = True
-    is_act: bool = False
 
 
 def find_stance(token: "Token") -> list[Finding]:
@@ -117,6 +93,9 @@ def _demand(verb: "Token") -> Iterator[Finding]:
         modal = next((c for c in clause.children if c.dep_ in {"aux", "auxpass"}), None)
         is_asking = clause.tag_ == "VB" or (modal is not None and modal.lower_ in OBLIGATION_MODALS | {"be"})
         is_asking |= verb.lemma_.lower() in SUBJUNCTIVE_VERBS and clause.tag_ in {"VBP", "VBD"}
+        # "that the border remain closed", "wants the summit postponed": no present, for all that the tagger says.
+        is_asking |= subject is not None and clause.tag_ == "VBP" and subject.tag_ in {"NN", "NNP"}
+        is_asking |= verb.lemma_ == "want" and clause.tag_ == "VBN"
         if subject is not None and is_asking and subject.lemma_.lower() not in VAGUE_OBJECTS:
             proposition = f"{text_of(noun_phrase(subject))} should {predicate(clause)}"
             yield Finding(verb, "support", proposition, is_negated=is_negated(verb))
@@ -145,57 +124,6 @@ def _refusal(verb: "Token") -> Iterator[Finding]:
 
 _PLANS = frozenset({"hope", "aim", "intend", "plan", "seek", "resolve", "undertake", "wish"})
 """What someone is going to do tells little about what it is for."""
-
-
-def _with_noun(verb: "Token") -> Iterator[Finding]:
-    """Find "stressed the need for trust", "voiced support for the plan", "reiterated its readiness to mediate"."""
-    if verb.lemma_.lower() not in NEED_VERBS:
-        return
-    first = child(verb, "dobj")
-    for noun in [] if first is None else [first, *first.conjuncts]:
-        stance = STANCE_NOUNS.get(noun.lemma_.lower())
-        if stance is None:
-            continue
-        for proposition in _of_noun(noun):
-            yield Finding(verb, stance, proposition, is_negated=is_negated(verb))
-
-
-def _of_noun(noun: "Token") -> Iterator[str]:
-    """Yield what a stance noun is about, as sentences."""
-    asked = infinitive(noun)
-    thing = object_of(noun, {"for", "of", "to", "with", "over", "at", "about", "against", "in", "on"})
-    own = noun.lemma_ in {"readiness", "willingness", "commitment", "determination", "desire", "resolve"}
-    doer = "{holder}" if own else "the parties"
-    if asked is not None and thing is not None and can_be_actor(thing):
-        yield f"{text_of(noun_phrase(thing))} should {predicate(asked)}"
-    elif asked is not None and thing is None:
-        yield f"{doer} should {predicate(asked)}"
-    elif thing is not None:
-        is_due = noun.lemma_ in {"need", "necessity", "demand", "call", "appeal", "urgency", "importance"}
-        for topic in topics(thing):
-            if topic.tag_ == "VBG":
-                yield f"{doer} should {predicate(topic)}"
-            else:
-                yield f"there should be {object_text(topic)}" if is_due else acceptable(topic)
-
-
-def _with_adjective(word: "Token") -> Iterator[Finding]:
-    """Find "is ready to mediate", "are determined to cooperate", "is opposed to the plan"."""
-    is_adjective = word.dep_ in {"acomp", "attr", "oprd"} or word.tag_ == "VBN"
-    stance = STANCE_ADJECTIVES.get(word.lower_)
-    if stance is None or not (is_adjective or any(c.dep_ == "auxpass" for c in word.children)):
-        return
-    verb = word.head if word.dep_ in {"acomp", "attr", "oprd"} else word
-    negated = is_negated(verb) or is_negated(word)
-    asked = infinitive(word) or (infinitive(verb) if verb is not word else None)
-    if asked is not None:
-        yield Finding(
-            verb, stance, f"{{holder}} should {predicate(asked)}", is_negated=negated, is_saying=False
-        )
-        return
-    thing = object_of(word, {"to", "for", "of", "with", "in", "about", "by"})
-    if thing is not None and is_topic(thing) and word.dep_ != "amod":
-        yield Finding(verb, stance, acceptable(thing), is_negated=negated, is_saying=False)
 
 
 def _with_object(verb: "Token") -> Iterator[Finding]:
@@ -259,6 +187,9 @@ def _with_preposition(verb: "Token") -> Iterator[Finding]:
         thing = next((c for c in part.children if c.dep_ in {"pobj", "pcomp"}), None)
         if thing is None or not is_topic(thing) or (part.lower_ in {"by", "with"} and can_be_actor(thing)):
             continue
+        if thing.lemma_.lower() in DUE_NOUNS - {"call", "appeal", "demand"}:
+            yield from (Finding(verb, stance, p, is_negated=is_negated(verb)) for p in of_noun(thing))
+            continue
         asked = infinitive(verb) or infinitive(thing)
         is_asking = (part.lower_ == "for" and lemma != "vote") or lemma == "insist"
         if asked is not None and is_asking:
@@ -313,6 +244,6 @@ def _for_or_against(verb: "Token") -> Iterator[Finding]:
 
 
 _RULES: tuple[Callable[["Token"], Iterator[Finding]], ...] = (
-    _no_permission, _appeal, _demand, _refusal, _with_noun, _with_adjective, _with_particle, _with_preposition,
-    _with_object, _for_or_against, _will_not,
+    _no_permission, _appeal, _demand, _refusal, with_noun, with_adjective, _with_particle, _with_preposition,
+    as_verdict, _with_object, _for_or_against, _will_not,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from extractor.annotators.rules.findings import Finding
 from extractor.annotators.rules.mentions import noun_phrase
 from extractor.annotators.rules.propositions import (
     acceptable,
@@ -14,7 +15,6 @@ from extractor.annotators.rules.propositions import (
     text_of,
 )
 from extractor.annotators.rules.stance_lexicon import OBLIGATION_MODALS, OBLIGATION_VERBS, VERDICT_ADJECTIVES
-from extractor.annotators.rules.stances import Finding
 from extractor.schemas.position import Stance
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ def subjects(text: str) -> list[Mention]:
     ("sentence", "name", "title"),
     [
         ("Foreign Minister Ida Solheim left.", "Ida Solheim", "Foreign Minister"),
-        ("Its chief negotiator, General Per Dahl, left.", "Per Dahl", "Its chief negotiator"),
+        ("Its chief negotiator, General Horst Dahl, left.", "Horst Dahl", "Its chief negotiator"),
         ("Iran’s Ambassador to Russia Kazem Orlu left.", "Kazem Orlu", "Iran’s Ambassador to Russia"),
         ("Salim al-Obeidi left early.", "Salim al-Obeidi", None),
         (
