@@ -45,18 +45,17 @@ class RulesAnnotator:
         if not is_english(chunk.text, chunk.language):
             return Annotation({}, (_not_english(chunk),), _FREE)
         parsed = parse(chunk.text)
+        asked = [r.name for r in record_types]
+        # Positions are read out of statements too.
+        statements = find_statements(parsed) if {"statements", "positions"} & set(asked) else []
         answers: dict[str, Sequence[Answer]] = {}
-        failures: list[PartFailure] = []
-        for record_type in record_types:
-            match record_type.name:
-                case "meetings":
-                    answers["meetings"] = find_meetings(parsed)
-                case "statements":
-                    answers["statements"] = find_statements(parsed)
-                case "positions":
-                    answers["positions"] = find_positions(parsed, find_statements(parsed))
-                case _:
-                    failures.append(_no_rules_for(record_type))
+        if "meetings" in asked:
+            answers["meetings"] = find_meetings(parsed)
+        if "statements" in asked:
+            answers["statements"] = statements
+        if "positions" in asked:
+            answers["positions"] = find_positions(parsed, statements)
+        failures = [_no_rules_for(r) for r in record_types if r.name not in RECORD_TYPES]
         answers[ACTORS.name] = find_actors(parsed, _names(answers))
         return Annotation(answers, failures, _FREE)
 
