@@ -6,12 +6,9 @@ from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.meeting_actors import Cast, Side
 from extractor.annotators.rules.meeting_details import (
-    Where,
-    dateline_of,
     find_date,
     find_format,
     find_mode,
-    find_place,
     find_process,
     find_round,
     find_topics,
@@ -24,6 +21,7 @@ from extractor.annotators.rules.meeting_lexicon import (
     PLURAL_CONFER_VERBS,
     VISIT_VERBS,
 )
+from extractor.annotators.rules.meeting_places import Where, dateline_of, find_place
 from extractor.annotators.rules.meeting_scene import Scene
 from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
 from extractor.annotators.rules.meeting_status import is_attendance_refused, status_of

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractor.annotators.rules.meeting_actors import Side, same_side, same_state, stands_for
-from extractor.annotators.rules.meeting_details import Where
 from extractor.annotators.rules.meeting_lexicon import OUTCOMES
 from extractor.annotators.rules.meeting_mentions import MeetingMention, find_mentions
 from extractor.annotators.rules.meeting_merging import Merged, merge_mentions, units
+from extractor.annotators.rules.meeting_places import Where
 from extractor.annotators.rules.meeting_sides import is_international
 from extractor.annotators.rules.parsing import Parse
 from extractor.schemas.meeting import MeetingAnswer, MeetingKind, OutcomeKind, ParticipantAnswer
