@@ -64,7 +64,19 @@ def read_document(
     if not document.text.strip():
         name = repr(str(article)) if isinstance(article, Path) else "the article"
         raise InputError(f"{name} is empty: there is nothing to extract from")
+    _refuse_half_characters(document.text)
     return _completed(document)
+
+
+def _refuse_half_characters(text: str) -> None:
+    """Refuse lone surrogates: they have no UTF-8 form, so that no result with them could be stored or sent."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as e:
+        raise InputError(
+            f"the text holds half a character (a lone surrogate) at offset {e.start}: it was decoded wrongly; "
+            "pass the file's path instead"
+        ) from e
 
 
 def _refuse_path_as_text(article: str) -> None:

@@ -56,7 +56,7 @@ def meeting_line(meeting: Meeting, extraction: Extraction) -> str:
     sides = names([p.actor for p in meeting.participants if p.role != "invited_absent"], extraction)
     where = f" · {meeting.place.name}" if meeting.place else ""
     when = f" · {meeting.date.edtf or meeting.date.text}" if meeting.date else ""
-    return f"{meeting.id} {meeting.status} {meeting.kind}: {sides}{where}{when}"
+    return f"{meeting.id} {meeting.status} {meeting.kind}: {sides or meeting.title or '?'}{where}{when}"
 
 
 def statement_line(statement: Statement, extraction: Extraction) -> str:

@@ -56,6 +56,11 @@ def test_empty_input_is_refused(text: str, tmp_path: Path) -> None:
         read_document(file)
 
 
+def test_half_characters_are_refused() -> None:
+    with pytest.raises(InputError, match="offset 4"):
+        read_document("ab c\ud800d")
+
+
 def test_missing_file_and_folder_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="No such file"):
         read_document(tmp_path / "missing.txt")

@@ -153,6 +153,13 @@ AHEAD_ADJECTIVES = frozenset(
 PAST_ADJECTIVES = frozenset("previous last past earlier former preceding prior recent".split())
 POSSIBLE_ADJECTIVES = frozenset("possible potential proposed eventual prospective".split())
 
+BODIES = re.compile(
+    r"\b(?:UN|EU|NATO|OPEC|OIC|ASEAN|CIS|GCC|AU|IGAD|ECOWAS|OSCE|BRICS|G7|G20|G-7|G-20|SCO|APEC|Mercosur|CARICOM|SADC)\b|"
+    r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Security Council|Affairs Council|"
+    r"European Council|Cooperation Council|Association Council|Contact Group|General Assembly|Conference|Forum|Committee|Commission)\b"
+)
+"""Bodies of which the very meeting brings states together."""
+
 PROCESS = re.compile(
     r"\b(?:[A-Z][\w'’-]+[ -](?:and [A-Z][\w'’-]+ )?){1,4}(?:[Pp]eace |[Ss]ettlement |[Nn]egotiation )?"
     r"(?:[Pp]rocess|[Ff]ormat|[Ff]ramework|[Pp]latform|[Mm]echanism|[Tt]rack|[Qq]uartet|Contact Group|Group)\b"

@@ -1,6 +1,5 @@
 """Who takes part in a meeting that a trigger tells of, and in which role."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from extractor.annotators.rules.lexicon import GROUP_NOUNS, PERSON_NOUNS
 from extractor.annotators.rules.meeting_actors import Side, distinct, make_side
 from extractor.annotators.rules.meeting_doers import doer, patient
 from extractor.annotators.rules.meeting_lexicon import (
+    BODIES,
     DECLINING,
     DISCUSS_VERBS,
     DOMESTIC_BODIES,
@@ -39,12 +39,6 @@ if TYPE_CHECKING:
 _SPEAKERS_PLACE = frozenset({"in", "during", "at", "over", "by", "for", "on", "via", "through"})
 _OCCASIONS = _SPEAKERS_PLACE | {"after", "following", "before", "ahead", "of", "since", "to"}
 _TOLD = frozenset("tell inform assure brief urge warn thank congratulate reassure remind ask".split())
-_BODY = re.compile(
-    r"\b(?:UN|EU|NATO|OPEC|OIC|ASEAN|CIS|GCC|AU|IGAD|ECOWAS|OSCE|BRICS|G7|G20|G-7|G-20|SCO|APEC|Mercosur|CARICOM|SADC)\b|"
-    r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Security Council|Affairs Council|"
-    r"European Council|Cooperation Council|Contact Group|General Assembly|Conference|Forum|Committee|Commission)\b"
-)
-"""Bodies of which the very meeting brings states together."""
 
 
 def find_sides(trigger: Trigger, scene: Scene) -> list[Side]:
@@ -159,7 +153,7 @@ def _bodies(trigger: Trigger, scene: Scene) -> Iterator[Side]:
         heads += [c for c in noun.children if c.dep_ in {"compound", "nmod"} and c.i < noun.i]
         for head in heads:
             found = mention(head, scene.parse)
-            if found is not None and _BODY.search(found.name) and not is_meeting_noun(head):
+            if found is not None and BODIES.search(found.name) and not is_meeting_noun(head):
                 pair = list(hyphenated(head))
                 yield from (make_side(m, scene.parse) for m in pair)
                 if not pair:
@@ -258,7 +252,7 @@ def _is_between(trigger: Trigger) -> bool:
 
 def is_international(side: Side) -> bool:
     """Tell whether a side is a body in which states meet."""
-    return bool(_BODY.search(side.name))
+    return bool(BODIES.search(side.name))
 
 
 def is_domestic(sides: Sequence[Side]) -> bool:
