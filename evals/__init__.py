@@ -1,0 +1,1 @@
+"""Where the evaluation will live: nothing is here yet."""

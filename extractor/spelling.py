@@ -49,7 +49,7 @@ def is_negation(word: str) -> bool:
 def are_variants(claimed: Sequence[str], written: Sequence[str], *, is_name: bool = False) -> bool:
     """Return whether two runs of normalised words are the same words, spelt differently.
 
-    So are ``cease fire`` and ``ceasefire``, ``Erdogan`` and ``Erdoğan``, ``organise`` and ``organize``,
+    So are ``cease fire`` and ``ceasefire``, ``Turkoglu`` and ``Turkoğlu``, ``organise`` and ``organize``,
     ``rninister`` and ``minister``, ``talks`` and ``talk``. Never so: numbers with other digits, words that
     differ in their first letter (``unstable``, ``billion``), short words that differ (``now``, ``not``).
 

@@ -22,7 +22,7 @@ class StatementAnswer(Answer):
     speaker: Name
     """Who said it, by the fullest name in the text."""
     speaker_text: Name
-    """The words beside the cue: "Kazem Jalali", "he", "the ministry"."""
+    """The words beside the cue: "Kazem Orlu", "he", "the ministry"."""
     cue: Name | None
     """Verbatim: said, called on, according to."""
     speech_act: SpeechAct

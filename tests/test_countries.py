@@ -85,7 +85,7 @@ def test_a_country_is_known_by_every_name_that_news_gives_it(name: str, code: st
     "name",
     [
         None, "", "  ", "the", "UN", "EU", "NATO", "Soviet Union", "Yugoslavia", "Korea", "Korean", "Congo", "Congolese",
-        "us", "Us", "car", "Virgin Islands", "Latin American", "Kazem Jalali", "Atlantis", "Iran and Iraq", "Irann",
+        "us", "Us", "car", "Virgin Islands", "Latin American", "Kazem Orlu", "Atlantis", "Iran and Iraq", "Irann",
     ],
 )  # fmt: skip
 def test_bodies_former_states_and_ambiguous_names_have_no_code(name: str | None) -> None:

@@ -26,7 +26,7 @@ _AHEAD = 3
 def strip_titles(name: str) -> tuple[str, str | None]:
     """Return the bare name and the title words before (or, after a comma, behind) it.
 
-    ``"Iran’s Ambassador to Russia Kazem Jalali"`` gives ``("Kazem Jalali", "Iran’s Ambassador to Russia")``,
+    ``"Iran’s Ambassador to Russia Kazem Orlu"`` gives ``("Kazem Orlu", "Iran’s Ambassador to Russia")``,
     ``"Mr Keller"`` gives ``("Keller", "Mr")``. A role without a name ("the foreign minister") and a name
     without a title come back whole, with None. A style that belongs to a short name stays: "Sheikh Hasina".
     """
@@ -57,7 +57,7 @@ _ORIGIN = re.compile(r"\s(?:of|from)\s")
 
 
 def _parted(name: str, before: str, behind: str) -> tuple[str, str | None]:
-    """Return name and title of a phrase with a comma: "Kazem Jalali, the ambassador", "the envoy, Kazem Jalali"."""
+    """Return name and title of a phrase with a comma: "Kazem Orlu, the ambassador", "the envoy, Kazem Orlu"."""
     if is_role(behind) and not is_role(before):
         bare, title = strip_titles(before)
         return bare, title or re.sub(r"^(?:the|a|an)\s+", "", behind)

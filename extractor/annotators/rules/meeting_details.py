@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.meeting_lexicon import PROCESS, PROCESS_CITIES, ROUND_WORDS, SIDELINES
-from extractor.annotators.rules.meeting_places import Where
-from extractor.annotators.rules.meeting_triggers import Trigger, is_by_phone, is_meeting_noun
+from extractor.annotators.rules.meeting_places import BODILY_VERBS, Where, clauses_behind
+from extractor.annotators.rules.meeting_triggers import Trigger, is_meeting_noun
+from extractor.annotators.rules.meeting_verbs import is_by_phone
 from extractor.annotators.rules.mentions import conjuncts
 from extractor.annotators.rules.parsing import Parse
 from extractor.dates import find_date_words
@@ -36,16 +37,15 @@ def find_date(trigger: Trigger, parse: Parse, *, is_only: bool) -> str | None:
     sentence = trigger.token.sent
     text = parse.text[sentence.start_char : sentence.end_char]
     own = [t for t in (trigger.token, trigger.verb, trigger.inner) if t is not None]
-    anchors = {t.i for t in own} | {
-        c.i for n in trigger.nouns for c in n.children if c.dep_ in {"acl", "relcl"}
-    }
+    anchors = {t.i for t in (*own, *clauses_behind(trigger))}
     loose: list[tuple[int, str]] = []
     for span in find_date_words(text):
         words = text[span.start : span.end]
         tokens = [t for t in sentence if span.start <= t.idx - sentence.start_char < span.end]
         if not tokens or _NOT_A_DATE.match(words):
             continue
-        if _governors(tokens) & anchors:
+        is_own_clause = trigger.verb is not None and trigger.verb.head in tokens  # "on 8 May, when they meet"
+        if _governors(tokens) & anchors or is_own_clause:
             return words
         if _same_clause(tokens[0], trigger):
             loose.append((abs(tokens[0].i - trigger.token.i), words))
@@ -104,7 +104,7 @@ def find_round(trigger: Trigger) -> int | None:
 
 
 def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
-    """Return by which means they met; in person only where words or a place say so."""
+    """Return by which means they met; in person only where a verb, other words or a place say so."""
     words = {t.lower_ for t in trigger.token.subtree} | (
         {c.lower_ for c in trigger.verb.children} if trigger.verb else set()
     )
@@ -112,8 +112,13 @@ def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
         return "video"
     if trigger.kind == "call" or is_by_phone(trigger.token):
         return "phone"
-    is_bodily = bool(words & {"face", "person", "visit", "visited", "dinner", "here", "hosted", "received"})
-    return "in_person" if place is not None or is_bodily or trigger.kind == "visit" else "unknown"
+    is_bodily = bool(words & {"face", "person", "dinner", "lunch", "here"}) or trigger.kind in {
+        "visit",
+        "signing",
+    }
+    if trigger.verb is not None and not trigger.is_noun:
+        is_bodily |= trigger.verb.lemma_.lower() in BODILY_VERBS
+    return "in_person" if place is not None or is_bodily else "unknown"
 
 
 def find_format(words: str) -> MeetingFormat:

@@ -25,7 +25,8 @@ from extractor.annotators.rules.meeting_places import Where, dateline_of, find_p
 from extractor.annotators.rules.meeting_scene import Scene
 from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
 from extractor.annotators.rules.meeting_status import is_attendance_refused, status_of
-from extractor.annotators.rules.meeting_triggers import Trigger, find_triggers, is_sideline, meeting_lemma
+from extractor.annotators.rules.meeting_triggers import Trigger, find_triggers, is_sideline
+from extractor.annotators.rules.meeting_verbs import meeting_lemma
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.reading import Reader
 from extractor.schemas.meeting import MeetingFormat, MeetingKind, MeetingMode, MeetingStatus
@@ -123,7 +124,7 @@ class _Finder:
             return None
         sentence = trigger.token.sent
         quote = parse.text[sentence.start_char : sentence.end_char].strip()
-        place = find_place(trigger, parse, self.dateline)
+        place = find_place(trigger, parse, self.dateline, is_only=is_only)
         return MeetingMention(
             sides=sides,
             kind=trigger.kind,

@@ -24,6 +24,10 @@ _VENUE = re.compile(
 _PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "inside", "outside"})
 _DESTINATIONS = frozenset({"in", "to", "for", "at"})
 _TRAVEL = frozenset("travel fly go head arrive depart leave come land return journey visit invite".split())
+_STAYS = frozenset("stay visit trip tour stopover".split())
+_SAYING = frozenset("say report tell announce add write note".split())
+BODILY_VERBS = frozenset("meet host receive greet welcome sit gather sign shuttle dine lunch".split())
+"""Verbs that by themselves say that those concerned were in one place."""
 _CITY_WORDS = frozenset({"capital", "city", "town", "resort", "village", "port"})
 _DATELINE = re.compile(r"\s*([A-Z][A-Z .'-]{2,30}?)(?:/[A-Z .'-]+)?\s*(?:,|\(|-|—|–|$)")
 
@@ -42,11 +46,18 @@ def _is_country(name: str) -> bool:
     return entity is not None and entity.kind in {"name", "part", "adjective"}
 
 
-def find_place(trigger: Trigger, parse: Parse, dateline: str | None) -> Where | None:
-    """Return where a meeting is, as its sentence tells it; "here" is the place of the dateline."""
+def find_place(trigger: Trigger, parse: Parse, dateline: str | None, *, is_only: bool) -> Where | None:
+    """Return where a meeting is, as its sentence tells it; "here" is the place of the dateline.
+
+    Args:
+        trigger: Where the sentence tells of it.
+        parse: The chunk.
+        dateline: Its place, verbatim.
+        is_only: No other meeting is told of in the sentence, so that its only city is the place.
+    """
     verb = trigger.verb
     for anchor in _place_anchors(trigger):
-        is_travel = anchor.lemma_.lower() in _TRAVEL or trigger.kind == "visit"
+        is_travel = anchor.lemma_.lower() in _TRAVEL | _STAYS or trigger.kind == "visit"
         for child in anchor.children:
             if child.lower_ == "here" and dateline:
                 return Where(dateline, "city")
@@ -58,7 +69,20 @@ def find_place(trigger: Trigger, parse: Parse, dateline: str | None) -> Where | 
                     return found
     if trigger.kind == "visit" and verb is not None and not trigger.is_noun:
         return next((w for c in verb.children if c.dep_ == "dobj" and (w := _where(c, parse))), None)
-    return _antecedent(trigger, parse) or _before_noun(trigger)
+    named = _antecedent(trigger, parse) or _before_noun(trigger)
+    return named or (_only_city(trigger, parse) if is_only else None)
+
+
+def _only_city(trigger: Trigger, parse: Parse) -> Where | None:
+    """Return the one city that a sentence names behind "in", whatever the parser hung it on."""
+    inside = [
+        t for t in trigger.token.sent if t.dep_ == "pobj" and t.head.lower_ == "in" and t.ent_type_ == "GPE"
+    ]
+    own = [
+        t for t in inside if not any(a.pos_ == "VERB" and a.lemma_ in _SAYING for a in list(t.ancestors)[:2])
+    ]
+    places = [w for t in own if (w := _where(t, parse)) and w.kind == "city"]
+    return places[0] if len(places) == 1 and len(inside) == 1 else None
 
 
 def _place_anchors(trigger: Trigger) -> Iterator["Token"]:
@@ -72,13 +96,22 @@ def _place_anchors(trigger: Trigger) -> Iterator["Token"]:
     } | _PLACE_PREPOSITIONS | {"for", "on"}:
         own = own[1:]
     yield from own
+    if trigger.verb is not None and trigger.verb.dep_ == "xcomp":
+        yield trigger.verb.head
+    yield from clauses_behind(trigger)
     for anchor in own:
         for child in anchor.children:
-            is_clause = child.dep_ in {"acl", "relcl"} and anchor.i != getattr(trigger.verb, "i", None)
-            if is_clause:
-                yield child
-            elif child.dep_ in {"prep", "dobj"}:
+            if child.dep_ in {"prep", "dobj"}:
                 yield from _below(child)
+
+
+def clauses_behind(trigger: Trigger) -> Iterator["Token"]:
+    """Yield the verbs that tell more of a meeting behind its noun: "the summit, due to be held in"."""
+    for noun in trigger.nouns:
+        for child in noun.children:
+            if child.i > noun.i and child.dep_ in {"acl", "relcl", "amod"}:
+                yield child
+                yield from (c for c in child.children if c.dep_ == "xcomp")
 
 
 def _below(child: "Token") -> Iterator["Token"]:
@@ -88,6 +121,8 @@ def _below(child: "Token") -> Iterator["Token"]:
         if token.lemma_.lower() in PERSON_NOUNS | GROUP_NOUNS or token.ent_type_ == "PERSON":
             yield token
             yield from (c for c in token.children if c.dep_ in {"appos", "conj"})
+        elif token.lemma_.lower() in _STAYS:
+            yield token
         elif token.lower_.rstrip("s") in SIDELINES:
             yield from (
                 t

@@ -126,13 +126,10 @@ def _guests(trigger: Trigger, scene: Scene) -> Iterator[Side]:
     for child in (
         c for h in heads for c in h.children if c.lower_ in {"for", "to"} and c.dep_ in {"prep", "dative"}
     ):
-        yield from (
-            s
-            for g in child.children
-            if g.dep_ == "pobj"
-            for s in scene.sides(g, "visitor")
-            if s.mention.is_person
-        )
+        guests = [g for g in child.children if g.dep_ == "pobj"]
+        # "for visiting President Orlu": the parser takes "visiting" for a verb.
+        guests += [d for g in child.children if g.dep_ == "pcomp" for d in g.children if d.dep_ == "dobj"]
+        yield from (s for g in guests for s in scene.sides(g, "visitor") if s.mention.is_person)
 
 
 def _spoken_to(trigger: Trigger, scene: Scene) -> Iterator[Side]:

@@ -6,22 +6,15 @@ from typing import TYPE_CHECKING
 
 from extractor.annotators.rules.meeting_lexicon import (
     AGREEMENT_NOUNS,
-    CONFER_VERBS,
+    BODIES,
     DEFINITE_ONLY_NOUNS,
-    DISCUSS_VERBS,
     HOLD_VERBS,
-    HOST_VERBS,
     MEAL_NOUNS,
-    MEET_VERBS,
     MEETING_NOUNS,
     NOT_MEETING_MODIFIERS,
-    PHONE_VERBS,
-    PLURAL_CONFER_VERBS,
-    SHUTTLE_VERBS,
     SIDELINES,
-    SIGN_VERBS,
-    VISIT_VERBS,
 )
+from extractor.annotators.rules.meeting_verbs import meeting_lemma, verb_kind
 from extractor.schemas.meeting import MeetingKind
 
 if TYPE_CHECKING:
@@ -41,7 +34,6 @@ _PARTS_OF_MEETINGS = frozenset(
     morning evening flurry string
     """.split()
 )
-_EXCHANGED = frozenset({"view", "opinion", "message"})
 
 
 @dataclass(frozen=True)
@@ -81,14 +73,6 @@ def find_triggers(sentence: "SpacySpan") -> Iterator[Trigger]:
         trigger = _noun(token) or (_verb(token) if token.pos_ == "VERB" else None)
         if trigger is not None:
             yield trigger
-
-
-def meeting_lemma(token: "Token") -> str:
-    """Return the lemma under which a noun stands in the tables; the tagger leaves capitalised ones as they are."""
-    lemma = str(token.lemma_).lower()
-    if lemma not in MEETING_NOUNS and lemma.endswith("s") and lemma[:-1] in MEETING_NOUNS:
-        return lemma[:-1]
-    return lemma
 
 
 def is_meeting_noun(token: "Token") -> bool:
@@ -133,8 +117,11 @@ def _noun_kind(token: "Token", inner: "Token | None", lemma: str) -> MeetingKind
         return "talks"
     if any(c.lower_ in {"phone", "telephone", "telephonic", "video"} for c in token.children):
         return "call"
-    if lemma == "session" and inner is not None:
-        return "talks"
+    bodies = [g for c in token.children if c.lower_ == "of" for g in c.children]
+    if lemma in {"session", "meeting"} and any(BODIES.search(g.text) or g.text == "Council" for g in bodies):
+        return "conference"
+    if lemma == "dialogue" and token.text[0].isupper() and inner is None:
+        return "conference"
     return MEETING_NOUNS[lemma]
 
 
@@ -234,70 +221,11 @@ def _governor(token: "Token") -> tuple["Token | None", str]:
 
 
 def _verb(token: "Token") -> Trigger | None:
-    kind = _verb_kind(token)
+    kind = verb_kind(token)
     if kind is None:
         return None
     is_taken_up = any(c.lower_ == "it" and c.dep_ == "dobj" for c in token.children)
     return Trigger(token=token, kind=kind, verb=token, is_definite=is_taken_up)
-
-
-def _verb_kind(token: "Token") -> MeetingKind | None:  # noqa: PLR0911 - one row a class of verbs
-    lemma = token.lemma_.lower()
-    objects = [c for c in token.children if c.dep_ == "dobj"]
-    prepositions = {c.lower_ for c in token.children if c.dep_ == "prep"}
-    if lemma in {"chair", "co-chair", "moderate", "mediate"} and any(o.lower_ == "it" for o in objects):
-        return "talks"
-    if token.dep_ == "amod" or any(meeting_lemma(o) in MEETING_NOUNS for o in objects):
-        return None
-    if lemma in MEET_VERBS:
-        return "talks"
-    if lemma in PHONE_VERBS and objects:
-        return "call"
-    if lemma == "call" and objects and not _is_naming(token):
-        return "call"
-    if lemma in CONFER_VERBS or (lemma in PLURAL_CONFER_VERBS and not objects):
-        return _confer_kind(token, prepositions)
-    if lemma in DISCUSS_VERBS and objects:
-        is_exchange = lemma != "exchange" or any(o.lemma_ in _EXCHANGED for o in objects)
-        return "talks" if is_exchange else None
-    if lemma in HOST_VERBS and objects:
-        return "talks"
-    if lemma in VISIT_VERBS and objects:
-        return "visit"
-    if lemma in SHUTTLE_VERBS and "between" in prepositions:
-        return "mediation"
-    if lemma in SIGN_VERBS and any(o.lemma_.lower() in AGREEMENT_NOUNS for o in objects):
-        return "signing"
-    is_to_visit = any(
-        c.dep_ in {"xcomp", "ccomp", "advcl"} and c.lemma_ in VISIT_VERBS for c in token.children
-    )
-    return "talks" if lemma == "invite" and objects and not is_to_visit else None
-
-
-def _is_naming(token: "Token") -> bool:
-    """Tell whether "call" names, summons or asks: "called him a liar", "called on", "called the vote"."""
-    words = {c.dep_ for c in token.children} & {"oprd", "xcomp", "acomp", "ccomp", "prt"}
-    return bool(words) or any(c.lower_ in {"for", "on", "upon"} for c in token.children if c.dep_ == "prep")
-
-
-def _confer_kind(token: "Token", prepositions: set[str]) -> MeetingKind | None:
-    lemma = token.lemma_.lower()
-    is_phone = is_by_phone(token)
-    if lemma in {"speak", "talk", "chat", "communicate"}:
-        if is_phone and prepositions & {"with", "to"}:
-            return "call"
-        return "talks" if "with" in prepositions else "call" if is_phone else None
-    if lemma in {"sit", "dine", "lunch", "breakfast", "interact"}:
-        is_together = any(c.lower_ in {"together", "down"} for c in token.children)
-        return "talks" if "with" in prepositions or is_together else None
-    return "call" if is_phone else "talks"
-
-
-def is_by_phone(token: "Token") -> bool:
-    """Tell whether words below a verb or noun say that it was done by telephone."""
-    return any(
-        t.lower_ in {"phone", "telephone", "telephonically", "phone-call"} for t in token.subtree
-    ) and not any(t.lower_ in {"told", "reporters"} for t in token.subtree)
 
 
 def is_sideline(token: "Token") -> bool:

@@ -118,7 +118,8 @@ def _kind(mentions: Sequence[MeetingMention]) -> MeetingKind:
     """Return the kind: what most mentions say counts less than the one that says most."""
     if any(m.noun == "round" or ((m.round or 0) > 1 and m.noun in _NUMBERED) for m in mentions):
         return "negotiation_round"
-    kinds = [m.kind for m in mentions if not m.is_headline] or [m.kind for m in mentions]
+    told = [m for m in mentions if m.sides and not m.is_headline] or mentions
+    kinds = [m.kind for m in told]
     if any(m.is_sideline for m in mentions) and kinds[0] == "talks":
         return "sideline"
     if (

@@ -51,8 +51,8 @@ class Mention:
 
     Attributes:
         text: The phrase, verbatim, without relative clauses and appositions: "Iran's Ambassador to Russia
-            Kazem Jalali".
-        name: The part that names the actor: "Kazem Jalali"; for phrases without a name the phrase without
+            Kazem Orlu".
+        name: The part that names the actor: "Kazem Orlu"; for phrases without a name the phrase without
             its article: "Iranian delegation".
         title: What stands before (or after, between commas) a person's name, verbatim.
         is_person: By entity type, honorific or role noun.

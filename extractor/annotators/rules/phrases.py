@@ -140,7 +140,7 @@ def _is_split_name(doc: "object", left: int) -> bool:
 
 
 def _is_name_apposition(token: "Token", child: "Token") -> bool:
-    """Tell whether the apposition is the name right after a title: "Ambassador to Russia Kazem Jalali"."""
+    """Tell whether the apposition is the name right after a title: "Ambassador to Russia Kazem Orlu"."""
     if child.dep_ != "appos" or child.pos_ != "PROPN" or child.i < token.i:
         return False
     between = token.doc[token.i + 1 : child.left_edge.i]

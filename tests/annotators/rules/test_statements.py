@@ -134,5 +134,5 @@ def test_addressees_dates_and_mediums_are_copied() -> None:
 
 
 def test_a_last_paragraph_without_full_stop_is_no_headline() -> None:
-    text = "The talks ended.\n\nPedersen expressed gratitude for the support, stressing the need for trust"
+    text = "The talks ended.\n\nAalto expressed gratitude for the support, stressing the need for trust"
     assert [s.cue for s in statements(text)] == ["expressed", "stressing"]
