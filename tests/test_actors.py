@@ -518,3 +518,10 @@ def test_many_names_in_a_long_article_are_linked_quickly() -> None:
     index = link_actors([], names, text)
     assert time.perf_counter() - started < 2  # measured 0.2 s; room for a busy machine
     assert len(index.actors) == len(people)
+
+
+def test_what_follows_of_the_in_an_office_is_no_name() -> None:
+    office = "Speaker of the Grand Assembly"
+    index = link_actors([actor_answer(office, kind="person")], [], f"She met the {office} on Monday.")
+    [found] = index.actors
+    assert (found.name, found.rank) == (office, "legislator")

@@ -36,7 +36,9 @@ def strip_titles(name: str) -> tuple[str, str | None]:
         return _parted(name, before.strip(), behind.strip())
     words = split_words(name)
     end = _title_length(name, words)
-    if end == 0 or not _is_name(name, words[end:]):
+    # "Speaker of the Grand Assembly": what follows "of the" belongs to the office, it names nobody.
+    is_cut = end > 0 and words[end - 1].folded in _PREPOSITIONS | {"the"}
+    if end == 0 or is_cut or not _is_name(name, words[end:]):
         return _without_origin(name)
     first = 1 if words[0].folded in {"the", "a", "an"} | _POSSESSIVES and end > 1 else 0
     title = _without_honorifics(words[first:end])
