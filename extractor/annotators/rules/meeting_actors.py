@@ -132,7 +132,14 @@ def make_side(
     is_described = _is_description(found)
     words = frozenset(w for w in fold(found.name) if w not in _SMALL_WORDS)
     core = words - _RANK_WORDS - PERSON_NOUNS - HONORIFICS
-    is_named = any(w[:1].isupper() for w in found.name.split()) and bool(core)
+    names = found.name.split()
+    if (
+        found.head >= 0
+        and parse.doc[found.head].pos_ == "NOUN"
+        and found.start == parse.doc[found.head].sent.start_char
+    ):
+        names = names[1:]  # "Opposing sides met": a capital because it opens the sentence
+    is_named = any(w[:1].isupper() for w in names) and bool(core)
     return Side(
         mention=found,
         role=role,
@@ -275,6 +282,9 @@ def distinct(sides: Iterable[Side]) -> list[Side]:
 
 def fuller(a: Side, b: Side) -> Side:
     """Return one side for two mentions of it: the fuller name, the role that says most, the state if told."""
-    better = b if (b.is_named, len(b.words)) > (a.is_named, len(a.words)) else a
+    is_one_state = not a.mention.is_person and not b.mention.is_person and a.state and a.state == b.state
+    # "Iran", then "the Iranian delegation": the state's name says more than the longer phrase.
+    is_fuller = (b.is_named, len(b.words)) > (a.is_named, len(a.words)) and not (is_one_state and a.is_named)
+    better = b if is_fuller else a
     role = b.role if a.role == "participant" else a.role
     return replace(better, role=role, state=a.state or b.state, is_stand_in=a.is_stand_in and b.is_stand_in)

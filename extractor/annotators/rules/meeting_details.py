@@ -22,6 +22,9 @@ _SAYING = frozenset(
     "say report tell announce add state quote cite write note confirm declare reveal disclose".split()
 )
 _NOT_A_DATE = re.compile(r"(?:since|until|till|by)\b", re.IGNORECASE)
+_NO_TOPICS = frozenset(
+    "way journey trip visit occasion behalf basis condition day eve agenda return tour".split()
+)
 _MAX_TOPICS = 8
 _MAX_CHARS = 380
 
@@ -207,7 +210,7 @@ def _behind(token: "Token", prepositions: set[str]) -> Iterator["Token"]:
                 for g in child.children
                 if g.dep_ == "pobj"
                 and g.ent_type_ not in {"DATE", "TIME"}
-                and g.lower_.rstrip("s") not in SIDELINES
+                and g.lower_.rstrip("s") not in SIDELINES | _NO_TOPICS
             )
 
 

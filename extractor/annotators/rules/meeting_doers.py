@@ -36,6 +36,9 @@ def doer(verb: "Token") -> "Token | None":
         before = [o for o in objects if o.i < verb.i]
         if before:
             return before[0]
+    governor = next((a for a in verb.ancestors if a.pos_ == "VERB"), verb)
+    if verb.tag_ == "VBG" and governor.lemma_.lower() in {"say", "add", "report"} and verb.i > governor.i:
+        return None  # "…, the ministry said, along with visiting": the speaker isn't who visits
     if verb.dep_ == "acl" and any(c.tag_ == "TO" for c in verb.children):
         return _owner_of(above)
     return subject_of(verb) or _climbed(verb) or _before(verb)

@@ -43,6 +43,14 @@ DOMESTIC_BODIES = frozenset(
 )
 """Bodies whose own sittings are no meetings between sides."""
 
+CIVIL_NOUNS = frozenset(
+    """
+    company bank firm employer union worker police resident neighbour neighbor mayor student teacher school fan club team
+    player coach investor shareholder creditor lender landlord patient doctor hospital family railway airline
+    """.split()
+)
+"""Whose dealings among themselves are no diplomacy."""
+
 HOLD_VERBS = frozenset(
     """
     hold have conduct start begin open resume continue conclude end finish launch complete wrap kick engage
@@ -50,11 +58,6 @@ HOLD_VERBS = frozenset(
     """.split()
 )
 """Verbs of which the subject takes part in the meeting that is their object."""
-
-JOIN_VERBS = frozenset(
-    "attend join participate take address skip boycott leave quit open witness enter".split()
-)
-"""Verbs of which the subject takes part in, or stays away from, a meeting told of."""
 
 ROLE_VERBS: dict[str, ParticipantRole] = {
     **dict.fromkeys("host welcome receive house".split(), "host"),
@@ -67,15 +70,6 @@ ROLE_VERBS: dict[str, ParticipantRole] = {
     **dict.fromkeys("attend join hold resume witness".split(), "participant"),
 }  # fmt: skip
 """Role in a meeting of those who do this to it: the subject, or the agent behind "by"."""
-
-HAPPEN_VERBS = frozenset(
-    """
-    take occur happen begin start open end conclude resume continue proceed go convene break collapse fail stall
-    focus last come follow run be wrap address cover center centre revolve deal touch result yield produce
-    discuss review tackle bring gather kick drag falter founder adjourn
-    """.split()
-)
-"""Verbs of which a meeting itself is the subject."""
 
 MEET_VERBS = frozenset("meet".split())
 CONFER_VERBS = frozenset(
@@ -97,7 +91,6 @@ DISCUSS_VERBS = frozenset(
 )
 HOST_VERBS = frozenset("host receive greet entertain fete welcome".split())
 VISIT_VERBS = frozenset("visit tour".split())
-TRAVEL_VERBS = frozenset("travel fly go head arrive depart leave come embark land return journey".split())
 SHUTTLE_VERBS = frozenset("shuttle mediate arbitrate".split())
 SIGN_VERBS = frozenset("sign ink initial conclude".split())
 
@@ -155,8 +148,8 @@ POSSIBLE_ADJECTIVES = frozenset("possible potential proposed eventual prospectiv
 
 BODIES = re.compile(
     r"\b(?:UN|EU|NATO|OPEC|OIC|ASEAN|CIS|GCC|AU|IGAD|ECOWAS|OSCE|BRICS|G7|G20|G-7|G-20|SCO|APEC|Mercosur|CARICOM|SADC)\b|"
-    r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Security Council|Affairs Council|"
-    r"European Council|Cooperation Council|Association Council|Contact Group|General Assembly|Conference|Forum|Committee|Commission)\b"
+    r"\b(?:Nations|Union|League|Organi[sz]ation|Association|Alliance|Commonwealth|Conference|Forum|Committee|Commission|"
+    r"(?:Security|Affairs|European|Cooperation|Association) Council|Contact Group|General Assembly)\b"
 )
 """Bodies of which the very meeting brings states together."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractor.annotators.rules.meeting_actors import Cast, Side
+from extractor.annotators.rules.meeting_actors import Cast, Side, same_side
 from extractor.annotators.rules.meeting_details import (
     find_date,
     find_format,
@@ -23,7 +23,7 @@ from extractor.annotators.rules.meeting_lexicon import (
 )
 from extractor.annotators.rules.meeting_places import Where, dateline_of, find_place
 from extractor.annotators.rules.meeting_scene import Scene
-from extractor.annotators.rules.meeting_sides import find_sides, is_domestic, is_international
+from extractor.annotators.rules.meeting_sides import find_sides, is_civil, is_domestic, is_international
 from extractor.annotators.rules.meeting_status import is_attendance_refused, status_of
 from extractor.annotators.rules.meeting_triggers import Trigger, find_triggers, is_sideline
 from extractor.annotators.rules.meeting_verbs import meeting_lemma
@@ -158,7 +158,7 @@ def _is_meeting(
     trigger: Trigger, sides: Sequence[Side], status: MeetingStatus | None, *, points_back: bool
 ) -> bool:
     """Tell whether a trigger with its sides is an interactive contact, no visit to a factory or cabinet sitting."""
-    if is_domestic(sides):
+    if is_domestic(sides) or is_civil(sides):
         return False
     if trigger.is_noun and trigger.token.lemma_.lower() in {"dialogue", "dialog"} and status == "proposed":
         return False  # an appeal to talk at all, of which news are full
@@ -231,7 +231,41 @@ def _absorbed(found: list[tuple[Trigger, MeetingMention]]) -> Iterator[MeetingMe
         if not own or len(mentions[at].sides) < 2:
             mentions[at] = _with_noun(mentions[at], mention)
             dropped.add(i)
+    for i, j in _same_journeys(found):
+        mentions[j] = _with_visit(mentions[j], mentions[i])
+        dropped.add(i)
     yield from (m for i, m in enumerate(mentions) if i not in dropped)
+
+
+def _same_journeys(found: list[tuple[Trigger, MeetingMention]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs of a visit and the meeting it was made for: "visited Chad and met its president"."""
+    for i, (visit, going) in enumerate(found):
+        following = found[i + 1] if i + 1 < len(found) else None
+        if going.kind != "visit" or following is None or visit.verb is None:
+            continue
+        trigger, meeting = following
+        is_coordinated = (
+            trigger.verb is not None
+            and trigger.verb.dep_ == "conj"
+            and trigger.verb.head == visit.verb
+            and not any(c.dep_ == "nsubj" for c in trigger.verb.children)
+        )
+        visitors = [s for s in going.sides if s.role == "visitor"]
+        is_theirs = any(same_side(v, s) for v in visitors for s in meeting.sides)
+        if is_coordinated and is_theirs and len(meeting.sides) > 1 and meeting.kind == "talks":
+            yield i, i + 1
+
+
+def _with_visit(meeting: MeetingMention, visit: MeetingMention) -> MeetingMention:
+    visitors = [s for s in visit.sides if s.role == "visitor"]
+    is_visitor = {s.name: any(same_side(v, s) for v in visitors) for s in meeting.sides}
+    return replace(
+        meeting,
+        sides=tuple(replace(s, role="visitor" if is_visitor[s.name] else "host") for s in meeting.sides),
+        date=meeting.date or visit.date,
+        place=meeting.place or visit.place,
+        mode="in_person",
+    )
 
 
 def _separate(mention: MeetingMention) -> Iterator[MeetingMention]:

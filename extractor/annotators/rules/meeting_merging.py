@@ -144,6 +144,9 @@ def _fit(mention: MeetingMention, meeting: Merged) -> float | None:
         return 0.5 if all(s.is_plural and not s.is_named for s in (*own, *other)) else None
     if mention.kind == "visit" and shared and "visit" in meeting.kinds and _shares_detail(mention, meeting):
         return 1.0
+    is_received = any(s.role == "host" for s in mention.sides) and mention.kind == "talks"
+    if shared and is_received and "visit" in meeting.kinds and _same_sentence(mention, meeting):
+        return 1.0
     if len(own) == 1:
         return 1.0 if shared and (_shares_detail(mention, meeting) and len(other) <= 2) else None
     is_part = (
@@ -195,7 +198,7 @@ def _is_compatible(mention: MeetingMention, meeting: Merged) -> bool:
     if not mention.is_refused and _GROUPS[mention.status] != _GROUPS[meeting.status]:
         is_open = (
             _takes_up(mention)
-            and not mention.sides
+            and (not mention.sides or mention.noun is None)
             and not mention.is_successive
             and mention.status != "historical"
         )

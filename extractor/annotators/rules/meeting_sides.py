@@ -9,6 +9,7 @@ from extractor.annotators.rules.meeting_actors import Side, distinct, make_side
 from extractor.annotators.rules.meeting_doers import doer, patient
 from extractor.annotators.rules.meeting_lexicon import (
     BODIES,
+    CIVIL_NOUNS,
     DECLINING,
     DISCUSS_VERBS,
     DOMESTIC_BODIES,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 _SPEAKERS_PLACE = frozenset({"in", "during", "at", "over", "by", "for", "on", "via", "through"})
 _OCCASIONS = _SPEAKERS_PLACE | {"after", "following", "before", "ahead", "of", "since", "to"}
+_UNITING = frozenset("bring gather group unite involve draw".split())
+_MAKING = frozenset("pay make undertake receive get take place cut postpone cancel embark".split())
+"""Verbs of which the subject is who visits, or one of those who telephone."""
 _TOLD = frozenset("tell inform assure brief urge warn thank congratulate reassure remind ask".split())
 
 
@@ -54,7 +58,9 @@ def _verb_sides(verb: "Token", scene: Scene) -> list[Side]:
     if any(c.dep_ == "dobj" and c.lower_ == "it" for c in verb.children):
         return [replace(s, role="chair_or_mediator") for s in found]
     for child in verb.children:
-        if child.dep_ == "dobj" and lemma not in DISCUSS_VERBS and lemma != "sign":
+        if lemma == "call" and child.dep_ == "prep" and child.lower_ == "on":
+            found += [s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, "host")]
+        elif child.dep_ == "dobj" and lemma not in DISCUSS_VERBS and lemma != "sign":
             found += [s for s in scene.sides(child, other) if _can_be_met(s, lemma)]
         elif child.lower_ == "by" and lemma in HOST_VERBS | {"meet", "invite"} and verb.tag_ == "VBN":
             received = patient(verb)
@@ -93,7 +99,10 @@ def _subject_sides(verb: "Token", scene: Scene, role: ParticipantRole) -> list[S
         return []
     found = scene.sides(subject, role)
     # "The AU and the government signed": the parser may give a verb two subjects in place of a list.
-    others = [c for c in verb.children if c.dep_ == subject.dep_ == "nsubj" and c.i != subject.i]
+    others = [
+        c for c in verb.children if c.dep_ == "nsubj" and c.i != subject.i and c.tag_ not in {"WP", "WDT"}
+    ]
+    others = others if subject.head == verb else []
     return found + [s for c in others for s in scene.sides(c, role)]
 
 
@@ -109,6 +118,7 @@ def _noun_sides(trigger: Trigger, scene: Scene) -> list[Side]:
         and trigger.kind != "visit"
     ):
         partners = list(_spoken_to(trigger, scene))
+    partners += _brought_together(trigger, scene)
     found = [*own, *partners, *agents_of(trigger, scene), *in_presence_of(trigger.token, scene)]
     if trigger.verb is not None and not is_same_clause_subject(trigger):
         found = [*_governing_subject(trigger, scene, own=own, partners=partners), *found]
@@ -130,6 +140,14 @@ def _guests(trigger: Trigger, scene: Scene) -> Iterator[Side]:
         # "for visiting President Orlu": the parser takes "visiting" for a verb.
         guests += [d for g in child.children if g.dep_ == "pcomp" for d in g.children if d.dep_ == "dobj"]
         yield from (s for g in guests for s in scene.sides(g, "visitor") if s.mention.is_person)
+
+
+def _brought_together(trigger: Trigger, scene: Scene) -> list[Side]:
+    """Return whom a meeting unites: "the talks brought together the two Koreas"."""
+    verb = trigger.verb
+    if verb is None or trigger.link != "nsubj" or verb.lemma_.lower() not in _UNITING:
+        return []
+    return [s for c in verb.children if c.dep_ == "dobj" for s in scene.sides(c)]
 
 
 def _spoken_to(trigger: Trigger, scene: Scene) -> Iterator[Side]:
@@ -173,6 +191,8 @@ def _owned(trigger: Trigger, scene: Scene) -> Iterator[Side]:
                 yield from (s for g in child.children if _is_party(g) for s in scene.sides(g, role))
             elif trigger.kind == "visit" and child.lower_ in {"to", "in"} and child.dep_ == "prep":
                 yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g, "host"))
+            elif trigger.kind == "call" and child.lower_ == "from" and child.dep_ == "prep":
+                yield from (s for g in child.children if g.dep_ == "pobj" for s in scene.sides(g))
         yield from (make_side(m, scene.parse, is_stand_in=True) for m in hyphenated(noun))
         yield from led_by(noun, scene)
 
@@ -204,12 +224,13 @@ def _governing_subject(
         a.lemma_ in {"participation", "attendance"} and verb.is_ancestor(a) for a in trigger.token.ancestors
     ):
         return _subject_sides(verb, scene, "participant")
+    if trigger.link == "dobj" and trigger.kind in {"visit", "call"} and lemma in _MAKING | HOLD_VERBS:
+        return _subject_sides(verb, scene, "visitor" if trigger.kind == "visit" else "participant")
     if trigger.link == "dobj":
         role = ROLE_VERBS.get(lemma) or ("participant" if lemma in HOLD_VERBS or partners else None)
         if role == "participant" and len(partners) > 1 and _is_between(trigger):
-            role = "chair_or_mediator"  # "the envoy opened talks between the two"
-        if trigger.kind == "visit" and role is not None:
-            role = "visitor"
+            # "The envoy opened talks between the two"; who only supports them is no part of them.
+            role = "chair_or_mediator" if lemma in HOLD_VERBS else None
         return _subject_sides(verb, scene, role) if role and not own else []
     is_attended = lemma in {"participate", "take", "attend", "join"} and trigger.link == "in"
     is_attended |= lemma in {"return", "come", "sit", "get"} and trigger.token.lemma_.lower() == "table"
@@ -250,6 +271,11 @@ def _is_between(trigger: Trigger) -> bool:
 def is_international(side: Side) -> bool:
     """Tell whether a side is a body in which states meet."""
     return bool(BODIES.search(side.name))
+
+
+def is_civil(sides: Sequence[Side]) -> bool:
+    """Tell whether nobody of all sides acts in politics: a company and its banks, a union and the railway."""
+    return bool(sides) and all({w.rstrip("s") for w in s.words} & CIVIL_NOUNS for s in sides)
 
 
 def is_domestic(sides: Sequence[Side]) -> bool:

@@ -44,7 +44,7 @@ _FUTURE_WORDS = re.compile(
 )
 _PAST_WORDS = re.compile(
     r"\b(?:last (?:year|month|spring|summer|autumn|fall|winter|[A-Z][a-z]+ber|January|February|March|April|May|"
-    r"June|July|August)|(?:years?|months?|decades?) (?:ago|earlier)|since (?:19|20)\d\d|in (?:19|20)\d\d|"
+    r"June|July|August)|(?:years?|months?|decades?) (?:ago|earlier)|in (?:19|20)\d\d|"
     r"in (?:January|February|March|April|May|June|July|August|\w+ber),? (?:19|20)\d\d|"
     r"for (?:more than |over |nearly |almost )?\w+ (?:years|decades)|previously|in the past|\d+ rounds|"
     r"at the time|back in|earlier this (?:year|month))\b"
@@ -210,7 +210,6 @@ def _is_past(verb: "Token | None") -> bool:
 
 
 def _by_tense(trigger: Trigger) -> MeetingStatus:
-    sentence = trigger.token.sent.text
     verb = trigger.verb
     if verb is None:
         return "held"
@@ -222,10 +221,10 @@ def _by_tense(trigger: Trigger) -> MeetingStatus:
         return "proposed"
     if _is_infinitive(verb) and not trigger.is_noun and verb.head.lemma_.lower() not in _ACHIEVING:
         return "planned"
-    if (lowered & {"had"} and verb.tag_ == "VBN") or _PAST_WORDS.search(sentence):
+    if (lowered & {"had"} and verb.tag_ == "VBN" and not _is_reported(verb)) or _is_long_ago(trigger, verb):
         return "historical"
     if verb.tag_ == "VBG" and lowered & {"is", "are", "'s", "'re"}:
-        return "planned" if _FUTURE_WORDS.search(sentence) else "ongoing"
+        return "planned" if _FUTURE_WORDS.search(trigger.token.sent.text) else "ongoing"
     if verb.lemma_.lower() in {"continue", "proceed"} and not _is_past(verb):
         return "ongoing"
     return "held"
@@ -235,6 +234,29 @@ def _is_expected(verb: "Token", trigger: Trigger) -> bool:
     """Tell whether what is done at the meeting still lies ahead: "at a meeting, leaders are expected to confront"."""
     asks = any(c.dep_ == "xcomp" and _is_infinitive(c) for c in verb.children)
     return asks and trigger.link in _OCCASIONS and verb.lemma_.lower() in PLANNING and verb.tag_ == "VBN"
+
+
+def _is_long_ago(trigger: Trigger, verb: "Token") -> bool:
+    """Tell whether words of the meeting's own clause put it into the past: "in 2019", "14 rounds", "for years"."""
+    sentence = trigger.token.sent
+    for match in _PAST_WORDS.finditer(sentence.text):
+        start = sentence.start_char + match.start()
+        words = [t for t in sentence if start <= t.idx < start + len(match[0])]
+        if any(
+            _verb_above(t) == verb or t.is_ancestor(trigger.token) or trigger.token.is_ancestor(t)
+            for t in words
+        ):
+            return True
+    return False
+
+
+def _verb_above(token: "Token") -> "Token | None":
+    return next((t for t in token.ancestors if t.pos_ in {"VERB", "AUX"}), None)
+
+
+def _is_reported(verb: "Token") -> bool:
+    """Tell whether "had met" is only the reported form of "met": "she said she had met him"."""
+    return verb.dep_ == "ccomp" and verb.head.tag_ == "VBD"
 
 
 def _auxiliaries(verb: "Token") -> list["Token"]:

@@ -172,7 +172,9 @@ def _names_a_meeting(token: "Token", lemma: str) -> bool:  # noqa: PLR0911 - one
             "start",
         }
         return has_partner or is_held or _is_definite(token) or any(c.dep_ == "poss" for c in token.children)
-    return lemma not in _TOUR_NOUNS or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
+    is_made = token.dep_ == "dobj" and token.head.lemma_.lower() in {"make", "pay"}
+    is_told = is_made or any(c.dep_ in {"poss", "prep", "amod"} for c in token.children)
+    return lemma not in _TOUR_NOUNS or is_told
 
 
 def _has_round_modifier(token: "Token") -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractor.annotators.rules.meeting_actors import Side, same_side, same_state, stands_for
 from extractor.annotators.rules.meeting_lexicon import OUTCOMES
@@ -59,6 +60,11 @@ def _is_told(meeting: Merged) -> bool:
     if is_international(only):
         return any(m.date or m.place for m in meeting.mentions) or meeting.status in {"planned", "proposed"}
     if meeting.status == "proposed":
+        return False
+    if meeting.first.kind == "visit" and only.role == "host":
+        return False
+    is_anybody = only.is_plural and not only.is_named and only.state is None
+    if is_anybody and not any(m.date or m.place for m in meeting.mentions):
         return False
     is_named_event = meeting.first.kind in _GATHERINGS and (
         meeting.first.kind == "visit" or any(m.title for m in meeting.mentions)
@@ -150,11 +156,16 @@ def _participants(sides: Sequence[Side]) -> Iterator[Side]:
     persons = [s for s in sides if s.mention.is_person and s.is_named]
     others = [s for s in sides if not s.mention.is_person]
     all_have_persons = all(any(same_state(o.state, p.state) for p in persons) for o in others)
+    hosts = [s.state for s in others if s.role == "host"]
     for side in sides:
         is_represented = not side.mention.is_person and any(same_state(side.state, p.state) for p in persons)
-        if is_represented and (side.is_stand_in or (all_have_persons and side.role != "host")):
+        if is_represented and (side.is_stand_in or all_have_persons or side.role == "host"):
             continue
-        yield side
+        # Whose state was visited is the host: "visited Chad and met President Koulibré".
+        is_host = (
+            side in persons and side.role == "participant" and any(same_state(side.state, h) for h in hosts)
+        )
+        yield replace(side, role="host") if is_host else side
 
 
 def _outcome(mentions: Sequence[MeetingMention]) -> tuple[OutcomeKind, str | None]:

@@ -147,3 +147,184 @@ def test_an_agreement_between_others_does_not_make_them_take_part() -> None:
 def test_what_is_still_expected_is_planned() -> None:
     [found] = meetings("At a two-day meeting in Brussels, EU leaders are expected to confront Cyprus.")
     assert found.status == "planned"
+
+
+def roles(meeting: MeetingAnswer) -> dict[str, str]:
+    return {p.name: p.role for p in meeting.participants}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Talks between Chad and Sudan, mediated by Qatar, ended on Friday.",
+            {"Chad": "participant", "Sudan": "participant", "Qatar": "chair_or_mediator"},
+        ),
+        (
+            "The mayor's guest, Peruvian President Lucía Benegas, was received by King Olaf Brandvik.",
+            {"Olaf Brandvik": "host", "Lucía Benegas": "visitor"},
+        ),
+        (
+            "Foreign Minister Ida Solheim will pay a two-day visit to Chad.",
+            {"Ida Solheim": "visitor", "Chad": "host"},
+        ),
+        (
+            "President Lucía Benegas made a stopover in Oslo and held talks with Foreign Minister Ida Solheim.",
+            {"Lucía Benegas": "visitor", "Ida Solheim": "host"},
+        ),
+        (
+            "The conference, organised by the African Union and attended by envoys of France and Italy, opened on Monday.",
+            {"African Union": "organizer", "France": "participant", "Italy": "participant"},
+        ),
+        (
+            "Norway will host a second round of talks between the Chadian government and the rebels.",
+            {"Norway": "host", "Chadian government": "participant", "rebels": "participant"},
+        ),
+        (
+            "Norway and Chad signed a memorandum of understanding on fisheries.",
+            {"Norway": "signatory", "Chad": "signatory"},
+        ),
+        (
+            "The UN envoy, Ida Solheim, shuttled between Khartoum and Juba for three days.",
+            {"Ida Solheim": "chair_or_mediator", "Khartoum": "participant", "Juba": "participant"},
+        ),
+        (
+            "King Olaf Brandvik hosted a state banquet for visiting Peruvian President Lucía Benegas.",
+            {"Olaf Brandvik": "host", "Lucía Benegas": "visitor"},
+        ),
+    ],
+)
+def test_roles_follow_from_verbs_and_prepositions(sentence: str, expected: dict[str, str]) -> None:
+    [found] = meetings(sentence)
+    assert roles(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Chad-Niger talks resumed in Rome on Saturday.", {"Chad", "Niger"}),
+        ("The meeting brought together ministers of Peru, Chile and Bolivia.", {"Peru", "Chile", "Bolivia"}),
+        ("The Chadian and Nigerien presidents spoke by phone on Sunday.", {"Chadian", "Nigerien"}),
+        (
+            "Defence Minister Thabo Ndlela told his Peruvian counterpart, Inés Quiroga, in a phone call to wait.",
+            {"Thabo Ndlela", "Inés Quiroga"},
+        ),
+        (
+            "Ida Solheim raised her concerns with President Lucía Benegas in a video call.",
+            {"Ida Solheim", "Lucía Benegas"},
+        ),
+        (
+            "President Thabo Ndlela and Norwegian Prime Minister Ida Solheim spoke in a lengthy phone call.",
+            {"Thabo Ndlela", "Ida Solheim"},
+        ),
+        (
+            "The Norwegian foreign minister is due to travel to Lima on Tuesday to meet Thabo Ndlela.",
+            {"Norwegian foreign minister", "Thabo Ndlela"},
+        ),
+        (
+            "Ida Solheim met her two counterparts, Inés Quiroga and Thabo Ndlela, in Lima.",
+            {"Ida Solheim", "Inés Quiroga", "Thabo Ndlela"},
+        ),
+        (
+            "Delegations of Yemen and Oman met in Salalah under the chairmanship of Norway.",
+            {"Yemen", "Oman", "Norway"},
+        ),
+    ],
+)
+def test_lists_and_partners_are_read_as_they_stand(sentence: str, names: set[str]) -> None:
+    [found] = meetings(sentence)
+    assert sides(found) == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Norway ruled out talks with Chad.", "declined"),
+        ("President Lucía Benegas refused to meet Ida Solheim.", "declined"),
+        (
+            "A summit of the leaders of Peru, Chile and Bolivia, planned for Saturday, has been postponed.",
+            "cancelled_or_postponed",
+        ),
+        (
+            "The visit of Foreign Minister Ida Solheim to Chad was cancelled after the arrest.",
+            "cancelled_or_postponed",
+        ),
+        ("Lucía Benegas invited Ida Solheim to Lima.", "proposed"),
+        ("Qatar offered to mediate talks between Chad and Niger.", "proposed"),
+        ("Ida Solheim said she had spoken with Thabo Ndlela by phone.", "held"),
+        ("Norway and Chad held talks in 2015.", "historical"),
+        ("Norwegian and Chadian officials are meeting in Rome.", "ongoing"),
+    ],
+)
+def test_refusals_plans_and_history_are_told_apart(sentence: str, status: str) -> None:
+    [found] = meetings(sentence)
+    assert found.status == status
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Shares rose after the company's talks with banks about refinancing.",
+        "Police called the mayor after the protest.",
+        "The plan met with criticism from opposition lawmakers.",
+        "The president welcomed the decision of the court.",
+        "The prime minister received an award in Stockholm.",
+        "Norway called on the two sides to show restraint.",
+        "“We are ready to meet anyone,” Solheim said.",
+        "There is no meeting planned.",
+        "Ida Solheim condemned the visit.",
+        "The foreign ministry dismissed reports of talks between Norway and Chad.",
+    ],
+)
+def test_dealings_that_are_no_diplomacy_and_denials_give_none(sentence: str) -> None:
+    assert meetings(sentence) == []
+
+
+def test_somebody_who_met_several_separately_has_several_meetings() -> None:
+    found = meetings("Norwegian mediators met separately with delegations from Chad and Niger in Rome.")
+    assert [sides(m) for m in found] == [{"Norwegian mediators", "Chad"}, {"Norwegian mediators", "Niger"}]
+
+
+def test_other_persons_of_the_same_states_are_another_meeting() -> None:
+    text = (
+        "Norwegian Foreign Minister Ida Solheim met Peruvian Foreign Minister Inés Quiroga in Lima on Monday. "
+        "Later, Norwegian Prime Minister Tor Haugdal held talks with Peruvian President Lucía Benegas."
+    )
+    first, second = meetings(text)
+    assert sides(first) == {"Ida Solheim", "Inés Quiroga"}
+    assert sides(second) == {"Tor Haugdal", "Lucía Benegas"}
+
+
+def test_a_further_round_has_the_sides_of_the_talks_before() -> None:
+    text = (
+        "Talks between Norway and Chad ended in Rome on Friday. A further round is scheduled for May in Oslo."
+    )
+    _, further = meetings(text)
+    assert (further.status, further.place, sides(further)) == ("planned", "Oslo", {"Norway", "Chad"})
+
+
+def test_here_is_the_place_of_the_dateline() -> None:
+    text = "LUSAKA, May 3 -- Norwegian Foreign Minister Ida Solheim met with President Thabo Ndlela here Tuesday."
+    [found] = meetings(text)
+    assert (found.place, found.date) == ("LUSAKA", "Tuesday")
+
+
+def test_the_day_of_a_report_is_not_the_day_of_the_meeting() -> None:
+    [found] = meetings("Ida Solheim has held talks with Thabo Ndlela, a spokesman said on Thursday.")
+    assert found.date is None
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("Talks between Norway and Chad ended in Rome without agreement.", "breakdown"),
+        (
+            "Norway and Chad held talks in Rome and agreed to continue the consultations.",
+            "agreement_to_continue",
+        ),
+        ("Norway and Chad held talks in Rome and signed an accord on fisheries.", "memorandum_or_agreement"),
+        ("Norway and Chad held talks in Rome.", "none_reported"),
+    ],
+)
+def test_the_outcome_is_what_the_sentences_say(text: str, outcome: str) -> None:
+    assert meetings(text)[0].outcome == outcome
