@@ -270,12 +270,13 @@ def _with_visit(meeting: MeetingMention, visit: MeetingMention) -> MeetingMentio
 
 def _separate(mention: MeetingMention) -> Iterator[MeetingMention]:
     """Yield one mention a partner where somebody met several "separately"."""
-    first, *others = mention.sides or (None,)
-    if first is None or len(others) < 2 or not mention.is_separate:
+    heads = tuple(s for s in mention.sides if s.role == "delegation_head")
+    sides = [s for s in mention.sides if s not in heads]
+    if len(sides) < 3 or not mention.is_separate:
         yield mention
         return
-    for other in others:
-        yield replace(mention, sides=(first, other))
+    for other in sides[1:]:
+        yield replace(mention, sides=(sides[0], other, *heads))
 
 
 def _with_noun(verb: MeetingMention, noun: MeetingMention) -> MeetingMention:

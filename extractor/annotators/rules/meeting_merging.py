@@ -98,6 +98,9 @@ def _with_known_sides(mention: MeetingMention, meetings: Sequence[Merged]) -> Me
     known = [m for m in meetings if len(units(m.sides)) > 1]
     if not known:
         return replace(mention, sides=(*mention.sides, *([mention.generic] if mention.generic else [])))
+    if mention.noun == "round":  # rounds follow rounds of the whole gathering, not a side meeting in between
+        widest = max(len(units(m.sides)) for m in known)
+        known = [m for m in known if len(units(m.sides)) == widest]
     last = max(known, key=lambda m: max(x.position for x in m.mentions))
     again = [replace(s, role="participant") for s in last.sides if s.role not in _BYSTANDERS]
     return replace(mention, sides=tuple(distinct([*mention.sides, *again])))
@@ -135,7 +138,9 @@ def _fit(mention: MeetingMention, meeting: Merged) -> float | None:
     if _has_other_person(mention.sides, meeting.sides) and not (_takes_up(mention) and mention.noun):
         return None
     if mention.is_refused or _takes_up(mention) or mention.generic:
-        return 1.0 + shared / len(own) if shared or mention.noun else None
+        by_name = 0.5 if _is_named_alike(mention, meeting) else 0.0
+        by_name += 0.25 if mention.is_refused and len(other) > 2 else 0.0  # guests stay away from gatherings
+        return 1.0 + by_name + shared / len(own) if shared or mention.noun else None
     if not other:
         return 0.5 if _shares_detail(mention, meeting) or mention.is_headline else None
     needed = _SAME_SIDES_HEADLINE if mention.is_headline else _SAME_SIDES
@@ -174,9 +179,12 @@ def _anaphoric_fit(mention: MeetingMention, meeting: Merged) -> float | None:
         or _shares_detail(mention, meeting)
         or _same_sentence(mention, meeting)
     ):
-        is_by_name = _class_of(mention.noun) in {_class_of(m.noun) for m in meeting.mentions}
-        return 1.5 if is_by_name else 1.0
+        return 1.5 if _is_named_alike(mention, meeting) else 1.0
     return None
+
+
+def _is_named_alike(mention: MeetingMention, meeting: Merged) -> bool:
+    return _class_of(mention.noun) in {_class_of(m.noun) for m in meeting.mentions}
 
 
 def _class_of(noun: str | None) -> str | None:

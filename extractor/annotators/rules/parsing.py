@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from extractor.countries import known_entity
 from extractor.documents import Span
 from extractor.errors import ConfigurationError
 from extractor.quotation import quoted_spans
@@ -63,7 +64,23 @@ def parse(text: str) -> Parse:
             token.is_sent_start = True
     for _, component in nlp.pipeline:
         doc = component(doc)
+    _correct_countries(doc)
     return Parse(text=text, doc=doc, quoted=tuple(quoted_spans(text)), paragraphs=tuple(borders))
+
+
+def _correct_countries(doc: "Doc") -> None:
+    """Mark as countries and nationalities the words that the model takes for persons: Niger, Mali, Tajik."""
+    from spacy.tokens import Span as Entity  # noqa: PLC0415 - loads spaCy
+
+    corrected = []
+    for entity in doc.ents:
+        known = known_entity(entity.text) if entity.label_ == "PERSON" and len(entity) == 1 else None
+        label = _ENTITY_LABELS.get(known.kind) if known is not None else None
+        corrected.append(Entity(doc, entity.start, entity.end, label=label) if label else entity)
+    doc.ents = tuple(corrected)
+
+
+_ENTITY_LABELS = {"name": "GPE", "adjective": "NORP"}
 
 
 @functools.cache

@@ -328,3 +328,31 @@ def test_the_day_of_a_report_is_not_the_day_of_the_meeting() -> None:
 )
 def test_the_outcome_is_what_the_sentences_say(text: str, outcome: str) -> None:
     assert meetings(text)[0].outcome == outcome
+
+
+GATHERING = (
+    "The third round of the Bern talks started in Oslo on Monday with delegations of Chad, Niger and Mali. "
+    "On the sidelines, Ida Solheim met Thabo Ndlela. "
+)
+
+
+def test_who_stays_away_stays_away_from_the_gathering_not_from_a_side_meeting() -> None:
+    found = find_meetings(parse(GATHERING + "Ghana, which had been invited, did not take part in the talks."))
+    absent = {m.ref: [p.name for p in m.participants if p.role == "invited_absent"] for m in found}
+    assert absent == {"m1": ["Ghana"], "m2": []}
+
+
+def test_earlier_rounds_are_those_of_the_gathering() -> None:
+    *_, earlier = find_meetings(parse(GATHERING + "The previous round was held in Bern in 2024."))
+    assert earlier.status == "historical"
+    assert {p.name for p in earlier.participants} == {"Chad", "Niger", "Mali"}
+
+
+def test_separate_talks_of_a_delegation_are_not_split_from_its_head() -> None:
+    text = "The Tajik delegation headed by Farrukh Saidzoda held separate talks with the Kyrgyz delegation."
+    [found] = find_meetings(parse(text))
+    assert [p.name for p in found.participants] == [
+        "Tajik delegation",
+        "Farrukh Saidzoda",
+        "Kyrgyz delegation",
+    ]
