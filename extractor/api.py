@@ -20,8 +20,6 @@ from extractor.annotators.base import Annotator
 from extractor.annotators.registry import get_annotator
 from extractor.documents import Document
 from extractor.errors import InputError
-from extractor.pipeline import failed_extraction, run
-from extractor.reading import read_document
 from extractor.schemas.extraction import Extraction, PartFailure
 from extractor.schemas.registry import RecordType, select_record_types
 from extractor.settings import Settings, choose_model, load_settings
@@ -75,6 +73,9 @@ async def aextract(
     settings: Settings | None = None,
 ) -> Extraction:
     """Return what `extract` returns, for use in an event loop."""
+    from extractor.pipeline import run  # noqa: PLC0415 - "import extractor" stays light
+    from extractor.reading import read_document  # noqa: PLC0415
+
     document = read_document(article, title=title, published=published)
     annotator, record_types, _ = _prepare(model, records, settings)
     return await run(document, annotator=annotator, record_types=record_types)
@@ -147,6 +148,9 @@ async def _many(
 async def _one_of_many(
     article: Article, annotator: Annotator, record_types: Sequence[RecordType]
 ) -> Extraction:
+    from extractor.pipeline import failed_extraction, run  # noqa: PLC0415 - see `aextract`
+    from extractor.reading import read_document  # noqa: PLC0415
+
     try:
         document = read_document(article)
         if isinstance(article, Path):
