@@ -17,6 +17,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from extractor import cli_gold
 from extractor.api import ALL_RECORDS, extract
 from extractor.doctor import configuration_report, endpoint_report, models_report
 from extractor.errors import ConfigurationError, ExtractorError, InputError, PromptError
@@ -37,6 +38,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(cli_gold.app, name="gold")
 
 _EXIT_CODES: dict[type[ExtractorError], int] = {InputError: 3, ConfigurationError: 4, PromptError: 4}
 _FAILED, _PARTIAL, _INTERRUPTED = 5, 6, 130

@@ -6,6 +6,9 @@
     ├── InputError               the article can't be read: mend the file or the argument
     ├── ConfigurationError       a setting, key, extra or model is missing or wrong: mend the set-up
     ├── PromptError              a prompt file is malformed or does not fit its variables
+    ├── EvaluationError          an evaluation can't be done: the message names the article and what to do
+    │   ├── GoldError            a gold file is malformed or does not fit its article
+    │   └── StaleCassetteError   no recorded response fits a request: record anew
     ├── UnsupportedLanguageError the annotator can't read this language: choose a model instead of rules
     └── ModelError               the endpoint was asked and no usable answer came
         ├── EndpointUnreachableError   connection refused, DNS, TLS, reset
@@ -48,6 +51,24 @@ class PromptError(ExtractorError):
     """A prompt file is malformed, or was rendered with missing or unused variables."""
 
     reason = "prompt"
+
+
+class EvaluationError(ExtractorError):
+    """An evaluation can't be done; nothing was scored."""
+
+    reason = "evaluation"
+
+
+class GoldError(EvaluationError):
+    """A gold file is malformed or does not fit its article; every fault is named, one a line."""
+
+    reason = "gold"
+
+
+class StaleCassetteError(EvaluationError):
+    """No recorded response fits a request: the prompt, schema, parameters or article changed since."""
+
+    reason = "stale_cassette"
 
 
 class UnsupportedLanguageError(ExtractorError):

@@ -3,6 +3,7 @@
 Meetings get provisional ids (``chunk:ref``), the others none; `extractor.linking.number` gives the final ones.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,15 @@ _DIRECTIONS: dict[str, Direction] = {
     "held": "past", "ongoing": "past", "historical": "past", "planned": "future", "proposed": "future",
 }  # fmt: skip
 """Where a weekday or a yearless date of a meeting lies, seen from the publication date."""
+
+_FORMATS: dict[str, MeetingFormat] = {
+    "bilateral": "bilateral", "trilateral": "trilateral", "multilateral": "multilateral",
+}  # fmt: skip
+_NAMED_FORMAT = re.compile(
+    r"\b(bilateral|trilateral|multilateral) (?:\w+ )?"
+    r"(?:meeting|talks|summit|negotiations|consultations|session|discussions)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +93,7 @@ def build_meeting(grounded: Grounded, context: Context) -> Meeting | Rejected:
         kind=answer.kind,
         status=answer.status,
         mode=answer.mode,
-        format=answer.format if answer.format != "unknown" else _format(participants, context.actors),
+        format=_format(participants, context.actors, " ".join(e.quote for e in grounded.evidence)),
         participants=participants,
         date=context.day(answer.date, near, _DIRECTIONS.get(answer.status)),
         place=_place(answer, process, context, near),
@@ -96,12 +106,15 @@ def build_meeting(grounded: Grounded, context: Context) -> Meeting | Rejected:
     )
 
 
-def _format(participants: Sequence[Participant], actors: ActorIndex) -> MeetingFormat:
-    """Return the format by the number of sides; those of one country or body are one side."""
+def _format(participants: Sequence[Participant], actors: ActorIndex, words: str) -> MeetingFormat:
+    """Return the format by the number of sides, those of one country or body being one; else by the words."""
     by_id = {a.id: a for a in actors.actors}
     present = [by_id[p.actor] for p in participants if p.role not in {"invited_absent", "observer"}]
     sides = {_side(actor) for actor in present}
-    formats: dict[int, MeetingFormat] = {0: "unknown", 1: "unknown", 2: "bilateral", 3: "trilateral"}
+    if len(sides) < 2:
+        named = _NAMED_FORMAT.search(words)
+        return _FORMATS[named[1].lower()] if named else "unknown"
+    formats: dict[int, MeetingFormat] = {2: "bilateral", 3: "trilateral"}
     return formats.get(len(sides), "multilateral")
 
 

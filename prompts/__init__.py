@@ -162,7 +162,7 @@ def compose(chunk: Chunk, record_types: Sequence[RecordType]) -> ChatPrompt:
 
 @functools.lru_cache(maxsize=64)
 def _instructions(record_types: tuple[RecordType, ...]) -> str:
-    common = read_prompt("common@1")
+    common = read_prompt("common@2")
     sections = [common.render()]
     examples: dict[str, dict[str, Any]] = {}
     for record_type in record_types:
@@ -179,5 +179,5 @@ def _instructions(record_types: tuple[RecordType, ...]) -> str:
 
 def prompt_versions(record_types: Sequence[RecordType]) -> tuple[PromptVersion, ...]:
     """Return label and hash of every prompt file that `compose` uses for these record types."""
-    prompts = [read_prompt(p) for p in ("common@1", "article@1", *(r.prompt for r in record_types))]
+    prompts = [read_prompt(p) for p in ("common@2", "article@1", *(r.prompt for r in record_types))]
     return tuple(PromptVersion(name=p.label, sha256=p.sha256) for p in prompts)

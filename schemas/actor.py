@@ -22,13 +22,13 @@ class ActorAnswer(Answer):
 
     name: Name
     """Fullest form in the text, without title."""
-    aliases: Annotated[list[Name], Field(max_length=12)]
+    aliases: Annotated[list[Name], Field(max_length=12)] = []
     kind: ActorKind
-    title: Phrase | None
-    rank: Rank
-    affiliation: Name | None
-    represents: Annotated[list[Name], Field(max_length=6)]
-    country: Name | None
+    title: Phrase | None = None
+    rank: Rank = "unknown"
+    affiliation: Name | None = None
+    represents: Annotated[list[Name], Field(max_length=6)] = []
+    country: Name | None = None
     """Country as written or as plain from the title; null for the UN, the EU."""
 
 

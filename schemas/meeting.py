@@ -45,25 +45,24 @@ class MeetingAnswer(Answer):
 
     ref: Annotated[str, Field(min_length=1, max_length=8)]
     """Label within the answer: m1, m2 …"""
-    title: Phrase | None
+    title: Phrase | None = None
     kind: MeetingKind
     status: MeetingStatus
     mode: MeetingMode
-    format: MeetingFormat
     participants: Annotated[list[ParticipantAnswer], Field(max_length=60)]
-    date: Name | None
+    date: Name | None = None
     """The words for the time of the meeting, verbatim; never computed."""
-    place: Name | None
-    place_kind: PlaceKind
-    place_country: Name | None
-    process: Name | None
+    place: Name | None = None
+    place_kind: PlaceKind = "unknown"
+    place_country: Name | None = None
+    process: Name | None = None
     """The standing process it belongs to; never the venue."""
-    round: Annotated[int, Field(ge=1, le=1000)] | None
-    part_of: Annotated[str, Field(max_length=8)] | None
+    round: Annotated[int, Field(ge=1, le=1000)] | None = None
+    part_of: Annotated[str, Field(max_length=8)] | None = None
     """`ref` of the meeting it is a side meeting of."""
-    topics: Annotated[list[Phrase], Field(max_length=20)]
-    outcome: OutcomeKind
-    outcome_text: Phrase | None
+    topics: Annotated[list[Phrase], Field(max_length=20)] = []
+    outcome: OutcomeKind = "none_reported"
+    outcome_text: Phrase | None = None
     quotes: Annotated[list[Quote], Field(min_length=1, max_length=4)]
     """Verbatim sentences that report it."""
 

@@ -18,12 +18,12 @@ class PositionAnswer(Answer):
     """One actor's stance on one proposition."""
 
     holder: Name
-    level: HolderLevel
+    level: HolderLevel = "individual"
     proposition: Annotated[str, Field(min_length=1, max_length=240)]
     """Neutral sentence that one can agree with; polarity lives in `stance`."""
     stance: Stance
-    toward: Name | None
-    basis: PositionBasis
+    toward: Name | None = None
+    basis: PositionBasis = "explicit_statement"
     quote: Quote
 
 

@@ -52,15 +52,15 @@ _BUILT_IN_ANSWERS: dict[str, type[Answer]] = {
     "positions": PositionAnswer,
 }
 
-ACTORS = RecordType("actors", ActorAnswer, "actor@1")
+ACTORS = RecordType("actors", ActorAnswer, "actor@2")
 """Asked together with the others: it gives the names their titles, kinds and countries."""
 
 RECORD_TYPES: dict[str, RecordType] = {
     r.name: r
     for r in (
-        RecordType("meetings", MeetingAnswer, "meeting@1"),
-        RecordType("statements", StatementAnswer, "statement@1"),
-        RecordType("positions", PositionAnswer, "position@1"),
+        RecordType("meetings", MeetingAnswer, "meeting@2"),
+        RecordType("statements", StatementAnswer, "statement@2"),
+        RecordType("positions", PositionAnswer, "position@2"),
     )
 }
 

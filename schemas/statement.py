@@ -23,20 +23,20 @@ class StatementAnswer(Answer):
     """Who said it, by the fullest name in the text."""
     speaker_text: Name
     """The words beside the cue: "Kazem Orlu", "he", "the ministry"."""
-    cue: Name | None
+    cue: Name | None = None
     """Verbatim: said, called on, according to."""
     speech_act: SpeechAct
-    quote_type: QuoteType
     content: Annotated[list[Quote], Field(min_length=1, max_length=12)]
     """Verbatim spans of what was said, in order; several where the quote is interrupted."""
-    summary: Phrase
-    addressees: Annotated[list[Name], Field(max_length=12)]
-    about: Annotated[list[Name], Field(max_length=12)]
-    medium: Name | None
-    meeting: Name | None
+    summary: Phrase | None = None
+    """One sentence, where the content can't be understood alone."""
+    addressees: Annotated[list[Name], Field(max_length=12)] = []
+    about: Annotated[list[Name], Field(max_length=12)] = []
+    medium: Name | None = None
+    meeting: Name | None = None
     """`ref` of the meeting in the same answer, or words that name it."""
-    date: Name | None
-    reported_by: Name | None
+    date: Name | None = None
+    reported_by: Name | None = None
 
 
 class Statement(Record):

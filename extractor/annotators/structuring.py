@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 # ruff: noqa: PLC0415 - instructor loads the SDK, half a second that only a model needs
 
+_BOUNDS = frozenset({"maxLength", "maxItems", "maximum"})
+
 Request = dict[str, Any]
 """Keyword arguments of ``chat.completions.create``."""
 
@@ -37,7 +39,16 @@ def frame(system: str, record_types: tuple[RecordType, ...], mode: Mode) -> Requ
         mode=_instructor_mode(mode),
         messages=[{"role": "system", "content": system}],
     )
-    return request
+    return _without_bounds(request) if mode == "tools" else request
+
+
+def _without_bounds(part: Any) -> Any:
+    """Return a request whose schema has no limits of length: only decoding under a grammar is held by them."""
+    if isinstance(part, list):
+        return [_without_bounds(p) for p in part]
+    if isinstance(part, dict):
+        return {k: _without_bounds(v) for k, v in part.items() if not (k in _BOUNDS and isinstance(v, int))}
+    return part
 
 
 def parse(response: "ChatCompletion", record_types: tuple[RecordType, ...], mode: Mode) -> BaseModel:

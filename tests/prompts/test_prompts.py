@@ -21,7 +21,7 @@ def chunk(text: str, **fields: Any) -> Chunk:
 
 @pytest.mark.parametrize("row", SHIPPED, ids=lambda r: r.name)
 def test_example_answers_fit_their_schema_and_are_copied_from_the_example_article(row: RecordType) -> None:
-    article = read_prompt("common@1").example_article
+    article = read_prompt("common@2").example_article
     answers = read_prompt(row.prompt).example_answer
     assert answers
     for answer in answers:
@@ -41,7 +41,7 @@ def verbatim(answer: dict[str, Any], row: RecordType) -> Iterator[tuple[str, str
                 yield name, words
 
 
-@pytest.mark.parametrize("label", ["common@1", "article@1", *(str(r.prompt) for r in SHIPPED)])
+@pytest.mark.parametrize("label", ["common@2", "article@1", *(str(r.prompt) for r in SHIPPED)])
 def test_a_released_prompt_is_never_edited(label: str) -> None:
     pins = dict(line.split() for line in Path(__file__).with_name("released.txt").read_text().splitlines())
     assert read_prompt(label).sha256 == pins[label], "released: write a new version instead"
@@ -84,7 +84,7 @@ def test_one_record_type_gets_only_its_own_section_and_example() -> None:
 
 def test_versions_name_every_file_that_was_used() -> None:
     names = [v.name for v in prompt_versions([RECORD_TYPES["meetings"]])]
-    assert names == ["common@1", "article@1", "meeting@1"]
+    assert names == ["common@2", "article@1", "meeting@2"]
 
 
 GOOD = "---\nrecord: x\nversion: 1\nvariables: [a, b]\nchanged: first\n---\n{{ a }} {{ b }}\n"

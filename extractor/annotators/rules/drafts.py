@@ -8,7 +8,6 @@ from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.speakers import Speaker
 from extractor.annotators.rules.speech_acts import act_by_content
 from extractor.documents import Span
-from extractor.quotation import quote_type
 from extractor.schemas.statement import SpeechAct, StatementAnswer
 
 _MAX_CONTENTS = 12
@@ -159,7 +158,6 @@ def answer_of(draft: Draft, parse: Parse) -> StatementAnswer:
         speaker_text=draft.speaker.text,
         cue=draft.cue[:200] if draft.cue else None,
         speech_act=act_by_content(draft.act, " ".join(words)),
-        quote_type=quote_type(contents, parse.quoted, parse.text),
         content=words,
         summary=_summary(draft, words),
         addressees=draft.addressees,

@@ -12,7 +12,7 @@ from extractor.annotators.rules.mentions import conjuncts
 from extractor.annotators.rules.parsing import Parse
 from extractor.dates import find_date_words
 from extractor.documents import Span
-from extractor.schemas.meeting import MeetingFormat, MeetingMode
+from extractor.schemas.meeting import MeetingMode
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -123,18 +123,6 @@ def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
         is_bodily |= trigger.verb.lemma_.lower() in BODILY_VERBS
     return "in_person" if place is not None or is_bodily else "unknown"
 
-
-def find_format(words: str) -> MeetingFormat:
-    """Return the format that words name; counting the sides is left to whoever knows their countries."""
-    lowered = words.lower()
-    formats: tuple[MeetingFormat, ...] = ("bilateral", "trilateral", "multilateral")
-    for format_ in formats:
-        if re.search(
-            rf"\b{format_} (?:\w+ )?(?:meeting|talks|summit|negotiations|consultations|session|discussions)",
-            lowered,
-        ):
-            return format_
-    return "unknown"
 
 
 def is_on_sidelines(trigger: Trigger) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from extractor.annotators.rules.meeting_actors import Cast, Side, same_side
 from extractor.annotators.rules.meeting_details import (
     find_date,
-    find_format,
     find_mode,
     find_process,
     find_round,
@@ -29,7 +28,7 @@ from extractor.annotators.rules.meeting_triggers import Trigger, find_triggers, 
 from extractor.annotators.rules.meeting_verbs import meeting_lemma
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.reading import Reader
-from extractor.schemas.meeting import MeetingFormat, MeetingKind, MeetingMode, MeetingStatus
+from extractor.schemas.meeting import MeetingKind, MeetingMode, MeetingStatus
 
 if TYPE_CHECKING:
     from spacy.tokens import Span as SpacySpan
@@ -77,7 +76,6 @@ class MeetingMention:
     process: str | None = None
     round: int | None = None
     mode: MeetingMode = "unknown"
-    format: MeetingFormat = "unknown"
     topics: tuple[str, ...] = ()
     title: str | None = None
 
@@ -145,7 +143,6 @@ class _Finder:
             process=find_process(trigger, parse.text[sentence.start_char : sentence.end_char]),
             round=find_round(trigger),
             mode=find_mode(trigger, place),
-            format=find_format(quote) if trigger.is_noun else "unknown",
             topics=tuple(find_topics(trigger, parse)),
             title=_title(trigger, parse),
         )
@@ -290,7 +287,6 @@ def _with_noun(verb: MeetingMention, noun: MeetingMention) -> MeetingMention:
         process=verb.process or noun.process,
         round=verb.round or noun.round,
         mode=noun.mode if noun.mode != "unknown" else verb.mode,
-        format=noun.format if noun.format != "unknown" else verb.format,
         topics=tuple(dict.fromkeys((*verb.topics, *noun.topics))),
         title=verb.title or noun.title,
     )

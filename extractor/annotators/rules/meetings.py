@@ -102,7 +102,6 @@ def _answer(meeting: Merged, ref: str, whole: str | None, processes: dict[str, s
         kind=_kind(mentions),
         status=meeting.status,
         mode=next((m.mode for m in mentions if m.mode != "unknown"), "unknown"),
-        format=next((m.format for m in mentions if m.format != "unknown"), "unknown"),
         participants=[
             ParticipantAnswer(name=s.name[:200], role=s.role) for s in _participants(meeting.sides)
         ][:_MAX_PARTICIPANTS],
