@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from extractor.documents import Document
@@ -36,8 +35,8 @@ class Article:
 def read_article(path: Path) -> Article:
     """Return the article of a text file.
 
-    The front matter (YAML between two lines ``---`` at the top) may give `Document` fields and a ``genre``; other
-    keys are notes. The id is the stem of the file's name: gold files and cassettes are found by it.
+    The front matter (lines ``key: value`` between two lines ``---`` at the top; a value is the rest of its line as
+    it stands) may give `Document` fields and a ``genre``; other keys are notes. The id is the stem of the file's name: gold files and cassettes are found by it.
 
     Raises:
         InputError: The file can't be read, or its front matter is malformed.
@@ -47,15 +46,24 @@ def read_article(path: Path) -> Article:
     except OSError as e:
         raise InputError(f"can't read {str(path)!r}: {e.strerror or e}") from e
     match = _FRONT_MATTER.match(text)
+    front = _front_matter(match[1], path) if match else {}
     try:
-        front = yaml.safe_load(match[1]) if match else {}
-        if not isinstance(front, dict):
-            raise InputError(f"{str(path)!r}: the front matter must be lines of 'key: value'")
-        values = {k: front[k] for k in _DOCUMENT_FIELDS if front.get(k) is not None}
+        values = {k: front[k] for k in _DOCUMENT_FIELDS if front.get(k)}
         body = text[match.end() :] if match else text
         document = Document(**{**values, "id": path.stem, "text": body.rstrip("\n")})
-    except (yaml.YAMLError, ValidationError) as e:
+    except ValidationError as e:
         raise InputError(f"{str(path)!r}: malformed front matter: {e}") from e
     if not document.text.strip():
         raise InputError(f"{str(path)!r} holds no text")
-    return Article(document, str(front.get("genre") or ""))
+    return Article(document, front.get("genre", ""))
+
+
+def _front_matter(block: str, path: Path) -> dict[str, str]:
+    """Return the lines as keys and values. Not YAML: headlines hold colons and quotation marks."""
+    front: dict[str, str] = {}
+    for line in filter(str.strip, block.splitlines()):
+        key, colon, value = line.partition(":")
+        if not colon:
+            raise InputError(f"{str(path)!r}: the front matter line {line!r} is not 'key: value'")
+        front[key.strip()] = value.strip()
+    return front

@@ -69,7 +69,7 @@ class Openness:
 class GoldRecord:
     """A gold record and what it leaves open."""
 
-    record: AnyRecord
+    record: AnyRecord | Actor
     openness: Openness = Openness()
 
     @property

@@ -1,0 +1,43 @@
+"""F1 of fields, end to end, and how often a field is right in records that were found.
+
+A record that was not found misses all its fields, and an invented one adds wrong ones: the F1 of a field is never
+better than what a user gets. Its accuracy looks at aligned pairs alone: TP / (TP + wrong + missing + spurious).
+"""
+
+from extractor.evals.counting import ROLES, ArticleScore, Counts
+from extractor.evals.fields import FIELDS
+from extractor.evals.metrics.base import Metric, f1, ratio
+
+
+def field_names(record_type: str) -> list[str]:
+    """Return the scored fields of a record type."""
+    names = [f.name for f in FIELDS[record_type].fields]
+    return [*names, ROLES] if record_type == "meetings" else names
+
+
+def _f1_counts(score: ArticleScore, name: str) -> tuple[float, float, float]:
+    c = score.counts.get(name, Counts())
+    return c.tp, c.spur + c.sub, c.miss + c.sub
+
+
+def _accuracy_counts(score: ArticleScore, name: str) -> tuple[float, float]:
+    c = score.counts.get(name, Counts())
+    return c.tp, c.tp + c.sub + c.miss - c.unaligned_miss + c.spur - c.unaligned_spur
+
+
+def metrics() -> list[Metric]:
+    """Return the metrics of this file."""
+    found = []
+    for record_type in FIELDS:
+        for field in field_names(record_type):
+            name = f"{record_type}.{field}"
+            found += [
+                Metric(f"{name}.f1", f"{name} F1", lambda s, n=name: _f1_counts(s, n), f1),
+                Metric(
+                    f"{name}.accuracy",
+                    f"{name} right, given the record",
+                    lambda s, n=name: _accuracy_counts(s, n),
+                    ratio,
+                ),
+            ]
+    return found
