@@ -26,11 +26,15 @@ class Pairing:
         pairs: (gold index, predicted index), in the order of the gold.
         similarity: Similarity of every gold with every predicted record, 0 where a gate forbids the pair.
         threshold: Similarity from which records could be paired.
+        gold_labels: What the gold records are, for reports.
+        predicted_labels: What the predicted records are.
     """
 
     pairs: tuple[tuple[int, int], ...]
     similarity: tuple[tuple[float, ...], ...]
     threshold: float
+    gold_labels: tuple[str, ...] = ()
+    predicted_labels: tuple[str, ...] = ()
 
     def duplicates(self) -> list[int]:
         """Return the unpaired predicted records that would fit a gold record already paired."""
@@ -57,7 +61,8 @@ def align(gold: Sequence[Item], predicted: Sequence[Item], *, threshold: float |
     table = FIELDS[gold[0].record_type]
     least = table.same_from if threshold is None else threshold
     similarity = tuple(tuple(similarity_of(g, p, table) for p in predicted) for g in gold)
-    return Pairing(tuple(assign(similarity, least)), similarity, least)
+    labels = tuple(g.label for g in gold), tuple(p.label for p in predicted)
+    return Pairing(tuple(assign(similarity, least)), similarity, least, *labels)
 
 
 def assign(similarity: Sequence[Sequence[float]], least: float) -> list[tuple[int, int]]:

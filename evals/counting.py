@@ -156,6 +156,7 @@ def score_article(
         pairing = align(wanted, found, threshold=(thresholds or {}).get(record_type))
         if record_type == "meetings":
             aligned_meetings = {found[j].id: wanted[i].id for i, j in pairing.pairs}
+        score.pairings[record_type] = pairing
         _count_type(score, record_type, wanted, found, pairing, aligned_meetings, gold.unlabelled)
     _count_grades(score, prediction)
     return score

@@ -11,6 +11,7 @@ from extractor.annotators.registry import get_annotator
 from extractor.api import extract
 from extractor.documents import Document
 from extractor.errors import ConfigurationError, StaleCassetteError
+from extractor.evals.corpora import CASSETTES
 from extractor.evals.recording import REPLAY_URL, CassetteKey, cassette, keep, require
 from extractor.schemas.extraction import Extraction
 from extractor.schemas.registry import ACTORS, RECORD_TYPES, schema_hash
@@ -18,8 +19,6 @@ from extractor.settings import RULES, Settings, load_settings
 
 LANGEXTRACT = "langextract"
 STRATEGIES = ("joint", "per_type", LANGEXTRACT)
-
-CASSETTES = Path(__file__).resolve().parent / "cassettes"
 
 _UNREACHABLE = frozenset({"endpoint_unreachable", "endpoint_timeout"})
 _UNANSWERED = _UNREACHABLE | {"server_error", "rate_limited", "authentication", "request_rejected"}
@@ -76,6 +75,29 @@ class System:
     def record_command(self, article: str) -> str:
         """Return the command that records an article's responses."""
         return f"extractor eval record --model {self.model} --strategy {self.strategy} --article {article}"
+
+
+STRONG_MODEL = "frontier-assistant"
+"""Name under which the strong model was recorded; see the metadata of the cassettes."""
+
+_MODES = {STRONG_MODEL: "tools"}
+"""Modes of recorded models that their names do not tell."""
+
+
+def system_named(model: str, strategy: str = "joint", mode: str | None = None) -> System:
+    """Return the system of a model's name and a strategy.
+
+    Raises:
+        ConfigurationError: The strategy or mode is unknown.
+    """
+    if model == RULES:
+        return System(RULES)
+    if strategy not in STRATEGIES:
+        raise ConfigurationError(f"no strategy {strategy!r}: choose among {', '.join(STRATEGIES)}")
+    mode = mode or _MODES.get(model)
+    system = System(model, strategy, {"mode": mode} if mode else {})
+    system.settings_for()
+    return system
 
 
 def predict(system: System, documents: Sequence[Document], *, cassettes: Path = CASSETTES) -> Iterator[Extraction]:
