@@ -44,3 +44,35 @@ def check(
         typer.echo(fault)
     typer.echo(f"{report.checked} gold files, {report.records} records, {len(report.faults)} faults")
     raise typer.Exit(2 if report.faults else 0)
+
+
+_Tool = Annotated[str, typer.Option("--tool", "-t", help="label-studio or brat.")]
+
+
+@app.command("export")
+def export_command(
+    paths: _Files,
+    tool: _Tool,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")],
+) -> None:
+    """Write gold files for an annotation tool; those of status draft become pre-annotations."""
+    from extractor.evals.annotation_tools import tool_named  # noqa: PLC0415 - the evals load when they are used
+    from extractor.evals.gold_writing import gold_files  # noqa: PLC0415
+
+    for path in tool_named(tool).export(list(gold_files(paths)), out):
+        typer.echo(f"wrote {path}")
+
+
+@app.command("import")
+def import_command(
+    source: Annotated[Path, typer.Argument(metavar="PATH", help="The tool's export: a file, for brat a folder.")],
+    tool: _Tool,
+    articles: Annotated[Path, typer.Option(help="Folder of the articles, ID.txt.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the gold files.")],
+    annotator: Annotated[str, typer.Option(help="Who labelled; default: as the export says.")] = "",
+) -> None:
+    """Write what was labelled in an annotation tool as gold files, checked against the articles."""
+    from extractor.evals.annotation_tools import tool_named  # noqa: PLC0415 - the evals load when they are used
+
+    for path in tool_named(tool).load(source, articles, out, annotator):
+        typer.echo(f"wrote {path}")
