@@ -14,6 +14,7 @@ from extractor.evals.counting import ArticleScore, RecordVerdict, is_grounded
 from extractor.evals.faults import KINDS, by_kind, faults_of, largest_classes
 from extractor.evals.fields import FIELDS
 from extractor.evals.files import number
+from extractor.evals.gold import SUFFIX
 from extractor.evals.items import RECORD_TYPES, SCORED_TYPES, Item
 from extractor.evals.metrics import HEADLINE, METRICS
 from extractor.evals.metrics.field_scores import field_names
@@ -121,7 +122,7 @@ def _labeller_agreement() -> dict[str, Interval]:
     from extractor.evals.agreement import agreement_of  # noqa: PLC0415 - only the project's own corpus has labels
 
     first, second = CORPUS / "labels" / "first", CORPUS / "labels" / "second"
-    if not (first.is_dir() and second.is_dir()):
+    if not any(second.glob(f"*{SUFFIX}")):
         return {}
     return agreement_of(first, second, CORPUS).f1
 

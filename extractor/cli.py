@@ -42,7 +42,12 @@ app = typer.Typer(
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_gold.app, name="gold")
 
-_EXIT_CODES: dict[type[ExtractorError], int] = {InputError: 3, ConfigurationError: 4, PromptError: 4}
+_EXIT_CODES: dict[type[ExtractorError], int] = {
+    InputError: 3,
+    ConfigurationError: 4,
+    PromptError: 4,
+    EvaluationError: cli_eval.NOT_EVALUATED,
+}
 _FAILED, _PARTIAL, _INTERRUPTED = 5, 6, 130
 
 
