@@ -8,7 +8,7 @@ from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
 from extractor.documents import Document
-from extractor.evals.gold import NEVER_LABELLED
+from extractor.evals.gold import NEVER_LABELLED, unwrap
 from extractor.source_text import find_all
 
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
@@ -107,7 +107,7 @@ def _placed(where: str, item: Mapping[str, Any], text: str, faults: list[str]) -
 
 
 def _place(item: Mapping[str, Any]) -> dict[str, Any]:
-    text = str(item.get("text") or "")
+    text = unwrap({"text": item.get("text")})[0].get("text") or ""
     return {**item, "name": item.get("name") or text.removeprefix("the ").removeprefix("The ")}
 
 

@@ -188,3 +188,10 @@ def test_a_folder_of_your_own_is_a_corpus(folder: Path) -> None:
     corpus = own_corpus(folder)
     assert [a.id for a in corpus.articles] == ["dam"]
     assert len(corpus.sha256) == 64
+
+
+def test_names_of_places_are_filled_in_from_the_first_option() -> None:
+    place = {"text": {"any_of": ["the Geneva office", "Geneva"]}, "kind": "venue"}
+    raw = raw_gold(meetings=[without(MEETING, place=place)])
+    filled, faults = fill(raw, document())
+    assert (faults, filled["meetings"][0]["place"]["name"]) == ([], "Geneva office")
