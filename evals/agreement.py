@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from extractor.errors import EvaluationError
+from extractor.evals.articles import find_article
 from extractor.evals.counting import ArticleScore, score_article
 from extractor.evals.gold import SUFFIX, GoldArticle, read_gold
 from extractor.evals.items import SCORED_TYPES
@@ -57,19 +58,10 @@ def agreement_of(first: Path, second: Path, articles: Path | None = None) -> Agr
         raise EvaluationError(f"no article is labelled in both {str(first)!r} and {str(second)!r}")
     scores = []
     for name in names:
-        path = _article(name.removesuffix(SUFFIX), articles)
+        path = find_article(name.removesuffix(SUFFIX), articles) if articles else None
         gold, other = read_gold(first / name, path), read_gold(second / name, path)
         scores.append(score_article(gold, as_prediction(other)))
     return _summary(scores)
-
-
-def _article(article_id: str, folder: Path | None) -> Path | None:
-    if folder is None:
-        return None
-    found = next(folder.rglob(f"{article_id}.txt"), None)
-    if found is None:
-        raise EvaluationError(f"no article {article_id}.txt in {str(folder)!r}")
-    return found
 
 
 def as_prediction(gold: GoldArticle) -> Extraction:

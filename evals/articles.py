@@ -58,6 +58,18 @@ def read_article(path: Path) -> Article:
     return Article(document, front.get("genre", ""))
 
 
+def find_article(article_id: str, folder: Path) -> Path:
+    """Return the path of ``ID.txt`` in a folder or its subfolders.
+
+    Raises:
+        InputError: There is none.
+    """
+    found = next(folder.rglob(f"{article_id}.txt"), None)
+    if found is None:
+        raise InputError(f"no article {article_id}.txt in {str(folder)!r}")
+    return found
+
+
 def _front_matter(block: str, path: Path) -> dict[str, str]:
     """Return the lines as keys and values. Not YAML: headlines hold colons and quotation marks."""
     front: dict[str, str] = {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from extractor.api import extract
 from extractor.errors import EvaluationError, ExtractorError, GoldError
-from extractor.evals.articles import read_article
+from extractor.evals.articles import find_article, read_article
 from extractor.evals.gold import (
     CODEBOOK_VERSION,
     GOLD_VERSION,
@@ -93,8 +93,9 @@ def check_gold(paths: Sequence[Path], *, fix: bool = False, articles: Path | Non
     report = CheckReport()
     for path in gold_files(paths):
         report.checked += 1
-        article_path = (articles or path.parent) / (path.name.removesuffix(SUFFIX) + ".txt")
+        article_id = path.name.removesuffix(SUFFIX)
         try:
+            article_path = find_article(article_id, articles) if articles else path.with_name(f"{article_id}.txt")
             raw = read_raw(path)
             article = read_article(article_path)
             if fix:

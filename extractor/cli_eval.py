@@ -140,6 +140,30 @@ def record(  # noqa: PLR0913, PLR0917 - one parameter an option
     raise typer.Exit(NOT_EVALUATED if lost else 0)
 
 
+@app.command()
+def table(
+    parts: Annotated[list[str] | None, typer.Option("--split", help="dev or test; default: both.")] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the runs.")] = Path("eval-runs"),
+    readme: Annotated[Path | None, typer.Option(help="Write the tables into this file, between its marks.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="With --readme: exit 1 if it is not up to date.")] = False,
+) -> None:
+    """Evaluate every recorded system over the project's corpus, and print the tables of the README."""
+    from extractor.evals import table as tables
+
+    text = readme.read_text("utf-8") if readme else ""
+    wanted = text
+    for part in parts or ["dev", "test"]:
+        content = tables.table(tables.evaluate_all(part, out), tables.labeller_agreement())
+        typer.echo(f"{part}\n\n{content}\n")
+        wanted = tables.replace_table(wanted, part, content) if readme else wanted
+    if readme and wanted != text:
+        if check:
+            typer.echo(f"{readme} is not up to date: extractor eval table --readme {readme}")
+            raise typer.Exit(REGRESSION)
+        readme.write_text(wanted, "utf-8")
+        typer.echo(f"wrote {readme}")
+
+
 @app.command("verify-cassettes")
 def verify_cassettes(
     folder: Annotated[Path | None, typer.Argument(help="Folder of cassettes; default: the project's.")] = None,

@@ -26,7 +26,7 @@ _MODULES = (
 METRICS: dict[str, Metric] = {m.name: m for module in _MODULES for m in module.metrics()}
 
 HEADLINE = (
-    "records.f1",
+    "records.f1", "fields.f1",
     "statements.f1", "statements.precision", "statements.recall",
     "meetings.f1", "meetings.precision", "meetings.recall",
     "positions.f1", "positions.precision", "positions.recall",

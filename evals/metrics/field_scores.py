@@ -6,6 +6,7 @@ better than what a user gets. Its accuracy looks at aligned pairs alone: TP / (T
 
 from extractor.evals.counting import ROLES, ArticleScore, Counts
 from extractor.evals.fields import FIELDS
+from extractor.evals.items import RECORD_TYPES
 from extractor.evals.metrics.base import Metric, f1, ratio
 
 
@@ -25,9 +26,15 @@ def _accuracy_counts(score: ArticleScore, name: str) -> tuple[float, float]:
     return c.tp, c.tp + c.sub + c.miss - c.unaligned_miss + c.spur - c.unaligned_spur
 
 
+def _all_counts(score: ArticleScore) -> tuple[float, float, float]:
+    names = [f"{t}.{f}" for t in RECORD_TYPES for f in field_names(t)]
+    tp, fp, fn = zip(*(_f1_counts(score, n) for n in names), strict=True)
+    return sum(tp), sum(fp), sum(fn)
+
+
 def metrics() -> list[Metric]:
     """Return the metrics of this file."""
-    found = []
+    found = [Metric("fields.f1", "all fields F1", _all_counts, f1)]
     for record_type in FIELDS:
         for field in field_names(record_type):
             name = f"{record_type}.{field}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from extractor.errors import EvaluationError
+from extractor.errors import EvaluationError, InputError
 from extractor.evals.agreement import agreement_of
 from extractor.evals.gold_writing import check_gold
 from tests.evals.builders import MEETING, NEXT, ROAD, SAID, TEXT, raw_gold, without
@@ -69,5 +69,5 @@ def test_a_missing_article_is_named(folders: tuple[Path, Path, Path], tmp_path: 
     first, second, articles = folders
     label(first, articles)
     label(second, articles)
-    with pytest.raises(EvaluationError, match=r"dam\.txt"):
+    with pytest.raises(InputError, match=r"dam\.txt"):
         agreement_of(first, second, tmp_path / "first")
