@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SOURCES = extractor schemas prompts evals tests
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test test-local-llm check fmt lint types layers wheel lock clean
+.PHONY: help setup demo test test-local-llm evals check fmt lint types layers wheel lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,12 @@ test: $(VENV)/.test ## run the tests
 test-local-llm: $(VENV)/.local-llm ## run the test against a 135M model on loopback
 	$(BIN)/python -m pytest -m local_llm $(PYTEST_ARGS)
 
+evals: $(VENV)/.evals ## score every recorded system offline; reports in build/evals, tables in the README checked
+	$(BIN)/extractor eval verify-cassettes
+	$(BIN)/extractor gold check evals/corpus/train evals/corpus/dev evals/corpus/test
+	$(BIN)/extractor gold check evals/corpus/labels --articles evals/corpus
+	$(BIN)/extractor eval table --out build/evals --readme README.md --check
+
 check: lint types layers wheel ## format, lint, types, import layers, and the built wheel
 
 fmt: $(VENV)/.check ## format the code
@@ -49,7 +55,7 @@ wheel: $(VENV)/.check ## build the wheel and the sdist, install the wheel elsewh
 	PYTHON=$(abspath $(BIN)/python) sh tests/packaging/try_wheel.sh
 
 lock: $(VENV)/.check ## compile the pins anew from pyproject.toml (needs uv)
-	for set in "run:" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm"; do \
+	for set in "run:" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm" "evals:--extra evals --group peers"; do \
 	  uv pip compile pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --quiet \
 	    --no-header --no-annotate --no-emit-index-url --no-emit-find-links -o requirements/$${set%%:*}.txt || exit 1; \
 	done

@@ -112,7 +112,9 @@ class FieldComparison:
     option: object = field(default=None, compare=False)
 
 
-def compare_field(field_: Field, gold: Value, predicted: Value, aligned: Mapping[str, str]) -> FieldComparison:
+def compare_field(
+    field_: Field, gold: Value, predicted: Value, aligned: Mapping[str, str]
+) -> FieldComparison:
     """Compare a field of two records.
 
     Args:

@@ -35,8 +35,9 @@ class Article:
 def read_article(path: Path) -> Article:
     """Return the article of a text file.
 
-    The front matter (lines ``key: value`` between two lines ``---`` at the top; a value is the rest of its line as
-    it stands) may give `Document` fields and a ``genre``; other keys are notes. The id is the stem of the file's name: gold files and cassettes are found by it.
+    The front matter (lines ``key: value`` between two lines ``---`` at the top; a value is the rest of its line as it
+    stands) may give `Document` fields and a ``genre``; other keys are notes. The id is the stem of the file's name:
+    gold files and cassettes are found by it.
 
     Raises:
         InputError: The file can't be read, or its front matter is malformed.

@@ -22,7 +22,12 @@ _STATUS_CLASS = {
     "declined": "off", "cancelled_or_postponed": "off",
 }  # fmt: skip
 
-_COARSER_CREDIT = {("day", "month"): 0.5, ("day", "interval"): 0.5, ("day", "week"): 0.5, ("month", "year"): 0.5}
+_COARSER_CREDIT = {
+    ("day", "month"): 0.5,
+    ("day", "interval"): 0.5,
+    ("day", "week"): 0.5,
+    ("month", "year"): 0.5,
+}
 _FAR_COARSER_CREDIT = 0.25
 _FINER_CREDIT = 0.5
 

@@ -13,7 +13,9 @@ from extractor.evals.runs import Run, read_head, read_run
 from extractor.evals.uncertainty import Difference, difference, holm, wins
 
 COMPARED = tuple(
-    n for n in HEADLINE if n.split(".")[-1] in {"f1", "precision", "recall", "right", "invented", "over_precise"}
+    n
+    for n in HEADLINE
+    if n.split(".")[-1] in {"f1", "precision", "recall", "right", "invented", "over_precise"}
 )
 
 

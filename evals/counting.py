@@ -5,7 +5,7 @@ and a false negative; a gold record that nothing was aligned with counts as miss
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from extractor.evals.alignment import FieldComparison, Pairing, align, compare_field
@@ -47,14 +47,7 @@ class Counts:
     unaligned_spur: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(a + b for a, b in zip(self.as_tuple(), other.as_tuple(), strict=True)))
-
-    def as_tuple(self) -> tuple[int, int, int, int, int, float, int, int]:
-        """Return the counts in the order of the fields."""
-        return (
-            self.tp, self.sub, self.miss, self.spur, self.both_absent, self.credit,
-            self.unaligned_miss, self.unaligned_spur,
-        )  # fmt: skip
+        return Counts(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -150,14 +143,10 @@ def score_article(
     for record_type in SCORED_TYPES:  # meetings first: the others point to them
         if record_type in gold.unlabelled:
             continue
-        wanted = gold_items(gold, record_type)
         found = [i for i in predicted_items(prediction, record_type) if not _is_ignored(i, gold)]
         score.dropped += len(getattr(prediction, record_type)) - len(found)
-        pairing = align(wanted, found, threshold=(thresholds or {}).get(record_type))
-        if record_type == "meetings":
-            aligned_meetings = {found[j].id: wanted[i].id for i, j in pairing.pairs}
-        score.pairings[record_type] = pairing
-        _count_type(score, record_type, wanted, found, pairing, aligned_meetings, gold.unlabelled)
+        threshold = (thresholds or {}).get(record_type)
+        _count_type(score, gold, record_type, found, aligned_meetings, threshold)
     _count_grades(score, prediction)
     return score
 
@@ -169,13 +158,18 @@ def _is_ignored(item: Item, gold: GoldArticle) -> bool:
 
 def _count_type(
     score: ArticleScore,
+    gold: GoldArticle,
     record_type: str,
-    wanted: Sequence[Item],
     found: Sequence[Item],
-    pairing: Pairing,
-    aligned: Mapping[str, str],
-    unlabelled: frozenset[str],
+    aligned: dict[str, str],
+    threshold: float | None,
 ) -> None:
+    """Count one record type; of meetings, also note in `aligned` which predicted one is which gold one."""
+    wanted = gold_items(gold, record_type)
+    pairing = align(wanted, found, threshold=threshold)
+    score.pairings[record_type] = pairing
+    if record_type == "meetings":
+        aligned.update({found[j].id: wanted[i].id for i, j in pairing.pairs})
     records = score.count(record_type)
     score.predicted[record_type] = len(found)
     score.gold[record_type] = sum(not g.is_optional for g in wanted)
@@ -194,7 +188,7 @@ def _count_type(
     score.duplicates[record_type] = len(duplicates)
     for j, item in enumerate(found):
         if j not in paired_found:
-            _judge_spurious(score, item, records, unlabelled, is_duplicate=j in duplicates)
+            _judge_spurious(score, item, records, gold.unlabelled, is_duplicate=j in duplicates)
     must = [wanted[i] for i in range(len(wanted)) if i in paired_gold or not wanted[i].is_optional]
     gold_letters = frozenset().union(*(g.evidence for g in must))
     found_letters = frozenset().union(*(p.evidence for p in found))
@@ -288,7 +282,9 @@ def _add(counts: Counts, verdict: FieldVerdict) -> None:
 
 def _judge_missing(score: ArticleScore, item: Item, records: Counts) -> None:
     if item.is_optional:
-        score.verdicts.append(RecordVerdict(item.record_type, "optional", gold=item, reason="optional, left out"))
+        score.verdicts.append(
+            RecordVerdict(item.record_type, "optional", gold=item, reason="optional, left out")
+        )
         return
     records.miss += 1
     score.verdicts.append(RecordVerdict(item.record_type, "missing", gold=item))

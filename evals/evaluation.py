@@ -63,7 +63,9 @@ def evaluate(
     """
     gates = gates or Gates()
     documents = [a.article.document for a in corpus.articles]
-    made = predict_live(system, documents) if is_live else predict(system, documents, cassettes=corpus.cassettes)
+    made = (
+        predict_live(system, documents) if is_live else predict(system, documents, cassettes=corpus.cassettes)
+    )
     run = make_run(system, corpus, made)
     write_run(run, out)
     comparison = compare_folders(gates.baseline, out, corpus) if gates.baseline else None

@@ -52,7 +52,18 @@ def fields_csv(run: Run) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(
-        ["record_type", "field", "right", "wrong", "missing", "spurious", "f1", "f1_low", "f1_high", "accuracy"]
+        [
+            "record_type",
+            "field",
+            "right",
+            "wrong",
+            "missing",
+            "spurious",
+            "f1",
+            "f1_low",
+            "f1_high",
+            "accuracy",
+        ]
     )
     for record_type in FIELDS:
         for field in field_names(record_type):

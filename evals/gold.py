@@ -164,9 +164,12 @@ def parse_gold(raw: Mapping[str, Any], article: Article, *, where: str) -> GoldA
     ids = {a.id for a in actors}
     for name, found in records.items():
         for gold in found:
-            faults += _offset_faults(f"{name} {gold.record.id}", gold.record.evidence, article.document.text)
+            evidence = getattr(gold.record, "evidence", ())
+            faults += _offset_faults(f"{name} {gold.record.id}", evidence, article.document.text)
             faults += [
-                f"{name} {gold.record.id}: no actor has the id {i!r}" for i in _actor_ids(gold) if i not in ids
+                f"{name} {gold.record.id}: no actor has the id {i!r}"
+                for i in _actor_ids(gold)
+                if i not in ids
             ]
     if faults:
         raise GoldError("\n".join(f"{where}: {fault}" for fault in faults))
@@ -204,7 +207,9 @@ class _Head:
         for item in raw.get("ignore") or []:
             start, end = item.get("start"), item.get("end")
             if start is None or end is None or document.text[start:end] != item.get("quote"):
-                faults.append(f"ignore {item.get('quote')!r}: offsets do not hold (extractor gold check --fix)")
+                faults.append(
+                    f"ignore {item.get('quote')!r}: offsets do not hold (extractor gold check --fix)"
+                )
             else:
                 ignored.append(Ignored(start, end, str(item.get("reason") or "")))
         return cls(
@@ -226,7 +231,9 @@ def _actors(raw: Mapping[str, Any], faults: list[str]) -> tuple[list[Actor], dic
             actors[record.id] = record
             open_actors[record.id] = openness
     for actor in actors.values():
-        faults += [f"actors {actor.id}: no actor has the id {i!r}" for i in actor.represents if i not in actors]
+        faults += [
+            f"actors {actor.id}: no actor has the id {i!r}" for i in actor.represents if i not in actors
+        ]
     return list(actors.values()), open_actors
 
 
@@ -239,7 +246,7 @@ def _records(raw: Mapping[str, Any], name: str, faults: list[str]) -> Iterator[G
             faults.append(f"{where}: the id is used twice")
         seen.add(str(plain.get("id")))
         for record in _variants(RECORD_MODELS[name], plain, openness, where, faults)[:1]:
-            if not record.evidence:
+            if not getattr(record, "evidence", ()):
                 faults.append(f"{where}: no evidence")
             yield GoldRecord(record, openness)
 

@@ -38,9 +38,7 @@ def fill(raw: Mapping[str, Any], document: Document) -> tuple[dict[str, Any], li
         _placed(f"ignore {i}", item, document.text, faults) for i, item in enumerate(raw.get("ignore") or [])
     ]
     for name, empty in _EMPTY.items():
-        filled[name] = [
-            _filled(name, {**empty, **item}, document, faults) for item in raw.get(name) or []
-        ]
+        filled[name] = [_filled(name, {**empty, **item}, document, faults) for item in raw.get(name) or []]
     return filled, faults
 
 
@@ -65,7 +63,7 @@ def _each_option(value: Any, fix: Any) -> Any:
     if isinstance(value, dict) and "any_of" in value:
         return {**value, "any_of": [v if v is None else fix(v) for v in value["any_of"]]}
     if isinstance(value, dict) and isinstance(value.get("optional"), dict):
-        return {"optional": fix(value["optional"])}
+        return {**value, "optional": _each_option(value["optional"], fix)}
     return fix(value) if isinstance(value, dict) and "unlabelled" not in value else value
 
 
@@ -121,7 +119,9 @@ def _date(where: str, item: Mapping[str, Any], published: date | None, faults: l
         first, last = value.lower_strict(), value.upper_strict()
         start, end = date(*first[:3]), date(*last[:3])
     except (EDTFParseException, ValueError, TypeError, AttributeError):
-        faults.append(f"{where}: {edtf!r} is no EDTF date with two known ends (2023-05-17, 2023-05, 2023-05-15/2023-05-16)")
+        faults.append(
+            f"{where}: {edtf!r} is no EDTF date with two known ends (2023-05-17, 2023-05, 2023-05-15/2023-05-16)"
+        )
         return {**item, **unresolved, "anchor": None}
     is_explicit = str(start.year) in str(item.get("text") or "")
     return {

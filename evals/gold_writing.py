@@ -95,7 +95,9 @@ def check_gold(paths: Sequence[Path], *, fix: bool = False, articles: Path | Non
         report.checked += 1
         article_id = path.name.removesuffix(SUFFIX)
         try:
-            article_path = find_article(article_id, articles) if articles else path.with_name(f"{article_id}.txt")
+            article_path = (
+                find_article(article_id, articles) if articles else path.with_name(f"{article_id}.txt")
+            )
             raw = read_raw(path)
             article = read_article(article_path)
             if fix:

@@ -1,6 +1,7 @@
 """The report and the comparison as single HTML pages: no network, nothing unescaped, light and dark."""
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,24 +50,28 @@ def _shade(value: float | None) -> str:
 
 def report_html(run: Run) -> str:
     """Return the report of a run as one self-contained page."""
-    return _environment().get_template("report.html.j2").render(
-        run=run,
-        usage=run.usage(),
-        cards=[_card(run, t) for t in RECORD_TYPES],
-        facts=[(METRICS[n].label, run.interval(n)) for n in HEADLINE if not n.endswith(_CARD_METRICS)],
-        heat=_field_heat(run),
-        article_heat=_article_heat(run),
-        kinds=_kind_bars(run),
-        largest=largest_classes(run.scores, 8),
-        grounding=_grounding(run.scores),
-        grades=_grades(run.scores),
-        sweep=_sweep(run),
-        sweep_at=_SWEEP,
-        thresholds={t: FIELDS[t].same_from for t in RECORD_TYPES},
-        articles=[_article(run, i) for i in range(len(run.scores))],
-        fault_kinds=KINDS,
-        few=FEW_ARTICLES,
-        record_types=RECORD_TYPES,
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            run=run,
+            usage=run.usage(),
+            cards=[_card(run, t) for t in RECORD_TYPES],
+            facts=[(METRICS[n].label, run.interval(n)) for n in HEADLINE if not n.endswith(_CARD_METRICS)],
+            heat=_field_heat(run),
+            article_heat=_article_heat(run),
+            kinds=_kind_bars(run),
+            largest=largest_classes(run.scores, 8),
+            grounding=_grounding(run.scores),
+            grades=_grades(run.scores),
+            sweep=_sweep(run),
+            sweep_at=_SWEEP,
+            thresholds={t: FIELDS[t].same_from for t in RECORD_TYPES},
+            articles=[_article(run, i) for i in range(len(run.scores))],
+            fault_kinds=KINDS,
+            few=FEW_ARTICLES,
+            record_types=RECORD_TYPES,
+        )
     )
 
 
@@ -75,9 +80,13 @@ _CARD_METRICS = (".f1", ".precision", ".recall")
 
 def comparison_html(comparison: Comparison) -> str:
     """Return the comparison of two runs as one self-contained page."""
-    return _environment().get_template("comparison.html.j2").render(
-        comparison=comparison,
-        rows=[(METRICS[d.metric], d) for d in comparison.differences if d.delta.value is not None],
+    return (
+        _environment()
+        .get_template("comparison.html.j2")
+        .render(
+            comparison=comparison,
+            rows=[(METRICS[d.metric], d) for d in comparison.differences if d.delta.value is not None],
+        )
     )
 
 
@@ -139,7 +148,7 @@ def _field_heat(run: Run) -> list[tuple[str, list[tuple[str, Interval, Interval]
 
 def _article_heat(run: Run) -> dict[str, Any]:
     """Return F1 by article and field; columns without any value are left out."""
-    columns = [t for t in RECORD_TYPES] + [f"{t}.{f}" for t in RECORD_TYPES for f in field_names(t)]
+    columns = [*RECORD_TYPES, *(f"{t}.{f}" for t in RECORD_TYPES for f in field_names(t))]
     rows = [(s.article, [METRICS[f"{c}.f1"].of([s]) for c in columns]) for s in run.scores]
     used = [i for i in range(len(columns)) if any(row[1][i] is not None for row in rows)]
     return {
@@ -209,7 +218,12 @@ def _article(run: Run, index: int) -> dict[str, Any]:
         "f1": [(t, METRICS[f"{t}.f1"].of([found])) for t in RECORD_TYPES],
         "segments": list(_segments(document.text, found.verdicts)),
         "verdicts": [
-            {"number": n, "verdict": v, "faults": faults.get(n, []), "class": _verdict_class(v, faults.get(n, []))}
+            {
+                "number": n,
+                "verdict": v,
+                "faults": faults.get(n, []),
+                "class": _verdict_class(v, faults.get(n, [])),
+            }
             for n, v in enumerate(found.verdicts)
             if v.record_type in RECORD_TYPES
         ],
@@ -232,7 +246,7 @@ def _segments(text: str, verdicts: Sequence[RecordVerdict]) -> Iterator[_Segment
         for item, prefix in ((verdict.gold, "g"), (verdict.predicted, "p")):
             marks += [(a, b, f"{prefix}-{verdict.record_type}", n) for a, b in _evidence(item)]
     borders = sorted({0, len(text), *(x for a, b, _, _ in marks for x in (a, b))})
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in itertools.pairwise(borders):
         here = [m for m in marks if m[0] <= start and end <= m[1]]
         classes = " ".join(dict.fromkeys(m[2] for m in here))
         records = " ".join(dict.fromkeys(f"r{m[3]}" for m in here))

@@ -147,7 +147,9 @@ class _View:
             id=gold.record.id,
             label=_LABELS[record_type](self, gold.record),
             values=values,
-            evidence=frozenset() if isinstance(gold.record, Actor) else letters(self.text, _spans(gold.record.evidence)),
+            evidence=frozenset()
+            if isinstance(gold.record, Actor)
+            else letters(self.text, _spans(gold.record.evidence)),
             is_optional=gold.is_optional,
             data=gold.record.model_dump(mode="json"),
         )
@@ -181,7 +183,9 @@ class _View:
             "cue": _plain(s.cue, "cue", o),
             "speech_act": _plain(s.speech_act, "speech_act", o),
             "quote_type": _plain(s.quote_type, "quote_type", o),
-            "addressees": Value((_members([self.names[i] for i in s.addressees if i in self.names], "addressees", o),)),
+            "addressees": Value(
+                (_members([self.names[i] for i in s.addressees if i in self.names], "addressees", o),)
+            ),
             "meeting": _plain(s.meeting, "meeting", o),
             "date": _options(s.date, "date", o, _date),
         }
@@ -206,7 +210,9 @@ class _View:
             "kind": _plain(a.kind, "kind", o),
             "rank": _plain(a.rank, "rank", o),
             "country": _plain(a.country, "country", o),
-            "represents": Value((_members([self.names[i] for i in a.represents if i in self.names], "represents", o),)),
+            "represents": Value(
+                (_members([self.names[i] for i in a.represents if i in self.names], "represents", o),)
+            ),
         }
 
     def speaker(self, statement: Statement, o: Openness) -> Value:

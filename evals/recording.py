@@ -93,7 +93,7 @@ _Dumper.add_representer(str, _text)
 
 def _unpack(part: dict[str, Any]) -> None:
     body = part.get("body")
-    text = body.get("string") if isinstance(body, dict) else body
+    text: Any = body.get("string") if isinstance(body, dict) else body
     try:
         part["json"] = json.loads(text)
     except (TypeError, ValueError):

@@ -99,7 +99,9 @@ def score(
         if prediction is None:
             raise EvaluationError(f"the run holds no prediction for article {article.id!r}")
         if prediction.document.text_sha256 != article.article.document.text_sha256:
-            raise EvaluationError(f"article {article.id!r} was changed since the prediction was made: run anew")
+            raise EvaluationError(
+                f"article {article.id!r} was changed since the prediction was made: run anew"
+            )
     return tuple(score_article(a, by_id[a.id], thresholds=thresholds) for a in corpus.articles)
 
 
@@ -148,7 +150,9 @@ def read_run(folder: Path, corpus: Corpus) -> Run:
     except OSError as e:
         raise EvaluationError(f"can't read the run {str(folder)!r}: {e.strerror or e}") from e
     except ValidationError as e:
-        raise EvaluationError(f"{str(folder / 'predictions.jsonl')!r} is damaged or of another version: {e}") from e
+        raise EvaluationError(
+            f"{str(folder / 'predictions.jsonl')!r} is damaged or of another version: {e}"
+        ) from e
     return Run(head["system"], corpus, made, score(corpus, made), head["created_at"])
 
 
@@ -162,7 +166,9 @@ def read_head(folder: Path) -> dict[str, Any]:
     try:
         head = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as e:
-        raise EvaluationError(f"no run in {str(folder)!r}: `extractor eval run --out {folder}` makes one") from e
+        raise EvaluationError(
+            f"no run in {str(folder)!r}: `extractor eval run --out {folder}` makes one"
+        ) from e
     if not isinstance(head, dict) or head.get("run_version") != RUN_VERSION:
         raise EvaluationError(f"{str(path)!r} is not of run version {RUN_VERSION}: make the run anew")
     return head

@@ -100,7 +100,9 @@ def system_named(model: str, strategy: str = "joint", mode: str | None = None) -
     return system
 
 
-def predict(system: System, documents: Sequence[Document], *, cassettes: Path = CASSETTES) -> Iterator[Extraction]:
+def predict(
+    system: System, documents: Sequence[Document], *, cassettes: Path = CASSETTES
+) -> Iterator[Extraction]:
     """Yield what a system finds in each document: the rules by running, models from their recorded responses.
 
     Raises:

@@ -64,7 +64,15 @@ def _recorded(corpus: Corpus) -> Iterator[System]:
 
 def table(runs: Sequence[Run], agreement: Agreement | None) -> str:
     """Return the table as Markdown: a line a system, and one for the labellers' agreement."""
-    heads = ("", *(f"{t} F1" for t in RECORD_TYPES), "fields F1", "grounded", "dates right", "tokens in + out", "calls")
+    heads = (
+        "",
+        *(f"{t} F1" for t in RECORD_TYPES),
+        "fields F1",
+        "grounded",
+        "dates right",
+        "tokens in + out",
+        "calls",
+    )
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join((r.name, *r.cells)) + " |" for r in map(_row, runs)]
     if agreement:
@@ -78,7 +86,10 @@ def _row(run: Run) -> Row:
     cells = [_short(run.interval(f"{t}.f1")) for t in RECORD_TYPES]
     cells += [_short(run.interval("fields.f1")), number(run.interval("grounding").value)]
     cells.append(number(run.interval("dates.right").value, 2))
-    tokens_in, tokens_out = (usage["prompt_tokens"] or 0) / articles, (usage["completion_tokens"] or 0) / articles
+    tokens_in, tokens_out = (
+        (usage["prompt_tokens"] or 0) / articles,
+        (usage["completion_tokens"] or 0) / articles,
+    )
     cells.append(f"{tokens_in:,.0f} + {tokens_out:,.0f}" if usage["calls"] else "none")
     cells.append(f"{(usage['calls'] or 0) / articles:.1f}")
     return Row(run.name, tuple(cells))

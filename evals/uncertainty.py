@@ -98,9 +98,7 @@ def difference(
     drawn = weights(len(before), seed=seed)
     deltas = metric.value(drawn @ b) - metric.value(drawn @ a)
     deltas = deltas[~np.isnan(deltas)]
-    low, high = (
-        np.quantile(deltas, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(deltas) else (np.nan, np.nan)
-    )
+    low, high = np.quantile(deltas, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if len(deltas) else (np.nan, np.nan)
     delta = Interval(new - old, float(low), float(high))
     return Difference(metric.name, old, new, delta, _randomisation(metric, a, b, seed))
 
@@ -130,7 +128,8 @@ def holm(differences: Sequence[Difference]) -> list[Difference]:
         highest = max(highest, min(1.0, (len(known) - rank) * p))
         corrected[i] = highest
     return [
-        Difference(d.metric, d.before, d.after, d.delta, d.p, corrected.get(i)) for i, d in enumerate(differences)
+        Difference(d.metric, d.before, d.after, d.delta, d.p, corrected.get(i))
+        for i, d in enumerate(differences)
     ]
 
 

@@ -33,7 +33,9 @@ def parse_threshold(text: str) -> Threshold:
     metric = SHORT_NAMES.get(name.strip(), name.strip())
     if metric not in METRICS:
         heads = ", ".join(n for n in METRICS if n.count(".") < 2)
-        raise EvaluationError(f"--fail-under {text!r}: no metric {metric!r}; there are {heads}, meetings.kind.f1 …")
+        raise EvaluationError(
+            f"--fail-under {text!r}: no metric {metric!r}; there are {heads}, meetings.kind.f1 …"
+        )
     try:
         return Threshold(metric, float(value))
     except ValueError as e:
@@ -48,7 +50,9 @@ def failures(
     for threshold in thresholds:
         metric, value = METRICS[threshold.metric], run.interval(threshold.metric).value
         if value is None:
-            found.append(f"{threshold.metric} is not defined for this corpus, {threshold.value:g} was asked for")
+            found.append(
+                f"{threshold.metric} is not defined for this corpus, {threshold.value:g} was asked for"
+            )
         elif (value < threshold.value) if metric.is_better_high else (value > threshold.value):
             side = "under" if metric.is_better_high else "over"
             found.append(f"{threshold.metric} is {value:.3f}, {side} {threshold.value:g}")

@@ -84,5 +84,3 @@ def _staleness(path: Path, root: Path, hashes: dict[tuple[str, str], str]) -> It
         return
     if hashes[strategy, model] != recorded:
         yield f"stale: recorded for prompts {recorded}, the present ones are {hashes[strategy, model]}"
-
-

@@ -97,7 +97,9 @@ def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="Folder of the older run.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="Folder of the newer run.")],
     gold: _Gold = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the comparison as an HTML page.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write the comparison as an HTML page.")
+    ] = None,
 ) -> None:
     """Compare two runs over the same articles: differences with intervals, what was fixed and broken."""
     from extractor.evals.evaluation import compare_runs, load_corpus
@@ -144,8 +146,12 @@ def record(  # noqa: PLR0913, PLR0917 - one parameter an option
 def table(
     parts: Annotated[list[str] | None, typer.Option("--split", help="dev or test; default: both.")] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the runs.")] = Path("eval-runs"),
-    readme: Annotated[Path | None, typer.Option(help="Write the tables into this file, between its marks.")] = None,
-    check: Annotated[bool, typer.Option("--check", help="With --readme: exit 1 if it is not up to date.")] = False,
+    readme: Annotated[
+        Path | None, typer.Option(help="Write the tables into this file, between its marks.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="With --readme: exit 1 if it is not up to date.")
+    ] = False,
 ) -> None:
     """Evaluate every recorded system over the project's corpus, and print the tables of the README."""
     from extractor.evals import table as tables
@@ -166,7 +172,9 @@ def table(
 
 @app.command("verify-cassettes")
 def verify_cassettes(
-    folder: Annotated[Path | None, typer.Argument(help="Folder of cassettes; default: the project's.")] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of cassettes; default: the project's.")
+    ] = None,
 ) -> None:
     """Check recordings: readable, no secrets, every answer used, none without an article."""
     from extractor.evals.verification import verify
@@ -183,7 +191,8 @@ def agreement(
     first: Annotated[Path, typer.Argument(metavar="FIRST", help="Folder of one labeller's gold files.")],
     second: Annotated[Path, typer.Argument(metavar="SECOND", help="Folder of another's.")],
     articles: Annotated[
-        Path | None, typer.Option(help="Folder of the articles, where they do not stand beside the gold files.")
+        Path | None,
+        typer.Option(help="Folder of the articles, where they do not stand beside the gold files."),
     ] = None,
     conflicts: Annotated[bool, typer.Option("--conflicts", help="List each difference.")] = False,
 ) -> None:

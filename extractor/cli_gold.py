@@ -16,7 +16,9 @@ def new(
     annotator: Annotated[str, typer.Option(help="Who labels: a name or a code.")] = "",
     model: Annotated[
         str | None,
-        typer.Option("--from-model", help="Begin with the records of 'rules' or a model, as a draft to correct."),
+        typer.Option(
+            "--from-model", help="Begin with the records of 'rules' or a model, as a draft to correct."
+        ),
     ] = None,
 ) -> None:
     """Write a gold file beside each article: empty, or a draft to correct. Nothing is overwritten."""
@@ -33,7 +35,8 @@ def check(
         bool, typer.Option("--fix", help="Fill in offsets, hashes, ranges of dates, place names.")
     ] = False,
     articles: Annotated[
-        Path | None, typer.Option(help="Folder of the articles, where they do not stand beside the gold files.")
+        Path | None,
+        typer.Option(help="Folder of the articles, where they do not stand beside the gold files."),
     ] = None,
 ) -> None:
     """Check gold files against their articles and the codebook. Exit code 2 if one is wrong."""
@@ -65,7 +68,9 @@ def export_command(
 
 @app.command("import")
 def import_command(
-    source: Annotated[Path, typer.Argument(metavar="PATH", help="The tool's export: a file, for brat a folder.")],
+    source: Annotated[
+        Path, typer.Argument(metavar="PATH", help="The tool's export: a file, for brat a folder.")
+    ],
     tool: _Tool,
     articles: Annotated[Path, typer.Option(help="Folder of the articles, ID.txt.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the gold files.")],

@@ -144,7 +144,10 @@ def _print_faults(title: str, faults: Sequence[Fault], console: Console) -> None
     console.print(f"{title}: {len(faults)}", style="bold")
     for fault in faults[:_SHOWN_FAULTS]:
         console.print(
-            f"  {fault.article}: {fault.error_class}: {fault.reason}", markup=False, no_wrap=True, overflow="ellipsis"
+            f"  {fault.article}: {fault.error_class}: {fault.reason}",
+            markup=False,
+            no_wrap=True,
+            overflow="ellipsis",
         )
     if len(faults) > _SHOWN_FAULTS:
         console.print(f"  … and {len(faults) - _SHOWN_FAULTS} more (--out page.html lists all)", style="dim")
@@ -161,9 +164,13 @@ def print_agreement(agreement: Agreement, console: Console, *, is_long: bool) ->
         for field in field_names(t):
             accuracy = agreement.accuracy.get(f"{t}.{field}")
             if accuracy is not None:
-                table.add_row(f"  {field}", "", "", number(accuracy), number(agreement.kappa.get(f"{t}.{field}")))
+                table.add_row(
+                    f"  {field}", "", "", number(accuracy), number(agreement.kappa.get(f"{t}.{field}"))
+                )
     console.print(table)
     if is_long:
         for score in agreement.scores:
             for fault in faults_of(score):
-                console.print(f"{fault.article}: {fault.error_class}: {fault.reason}", markup=False, soft_wrap=True)
+                console.print(
+                    f"{fault.article}: {fault.error_class}: {fault.reason}", markup=False, soft_wrap=True
+                )

@@ -22,12 +22,12 @@ class ActorAnswer(Answer):
 
     name: Name
     """Fullest form in the text, without title."""
-    aliases: Annotated[list[Name], Field(max_length=12)] = []
+    aliases: Annotated[list[Name], Field(default_factory=list, max_length=12)]
     kind: ActorKind
     title: Phrase | None = None
     rank: Rank = "unknown"
     affiliation: Name | None = None
-    represents: Annotated[list[Name], Field(max_length=6)] = []
+    represents: Annotated[list[Name], Field(default_factory=list, max_length=6)]
     country: Name | None = None
     """Country as written or as plain from the title; null for the UN, the EU."""
 

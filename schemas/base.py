@@ -26,7 +26,9 @@ def _slim_field(field: dict[str, Any]) -> dict[str, Any]:
         field = options[0]
     if "items" in field:
         field = {**field, "items": _slim_field(field["items"])}
-    return {k: v for k, v in field.items() if k not in {"title", "default", "minLength", "minItems", "minimum"}}
+    return {
+        k: v for k, v in field.items() if k not in {"title", "default", "minLength", "minItems", "minimum"}
+    }
 
 
 def _without_blanks(value: Any) -> Any:

@@ -60,7 +60,7 @@ class MeetingAnswer(Answer):
     round: Annotated[int, Field(ge=1, le=1000)] | None = None
     part_of: Annotated[str, Field(max_length=8)] | None = None
     """`ref` of the meeting it is a side meeting of."""
-    topics: Annotated[list[Phrase], Field(max_length=20)] = []
+    topics: Annotated[list[Phrase], Field(default_factory=list, max_length=20)]
     outcome: OutcomeKind = "none_reported"
     outcome_text: Phrase | None = None
     quotes: Annotated[list[Quote], Field(min_length=1, max_length=4)]

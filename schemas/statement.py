@@ -30,8 +30,8 @@ class StatementAnswer(Answer):
     """Verbatim spans of what was said, in order; several where the quote is interrupted."""
     summary: Phrase | None = None
     """One sentence, where the content can't be understood alone."""
-    addressees: Annotated[list[Name], Field(max_length=12)] = []
-    about: Annotated[list[Name], Field(max_length=12)] = []
+    addressees: Annotated[list[Name], Field(default_factory=list, max_length=12)]
+    about: Annotated[list[Name], Field(default_factory=list, max_length=12)]
     medium: Name | None = None
     meeting: Name | None = None
     """`ref` of the meeting in the same answer, or words that name it."""

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from extractor.errors import EvaluationError, GoldError
-from extractor.evals.annotation_tools.regions import CHOICES, LABELS, TYPES, Region, gold_json, parse_rest, regions_of
+from extractor.evals.annotation_tools.regions import (
+    CHOICES,
+    LABELS,
+    TYPES,
+    Region,
+    gold_json,
+    parse_rest,
+    regions_of,
+)
 from extractor.evals.articles import read_article
 from extractor.evals.gold import SUFFIX, read_raw
 from extractor.evals.gold_writing import write_json

@@ -11,7 +11,15 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from extractor.errors import EvaluationError, GoldError
-from extractor.evals.annotation_tools.regions import CHOICES, LABELS, TYPES, Region, gold_json, parse_rest, regions_of
+from extractor.evals.annotation_tools.regions import (
+    CHOICES,
+    LABELS,
+    TYPES,
+    Region,
+    gold_json,
+    parse_rest,
+    regions_of,
+)
 from extractor.evals.articles import Article, read_article
 from extractor.evals.gold import SUFFIX, read_raw
 from extractor.evals.gold_writing import write_json
@@ -44,7 +52,11 @@ def interface() -> str:
     """Return the labelling interface (XML) to paste into a project's settings."""
     lines = ["<View>", '  <Labels name="label" toName="text">']
     lines += [f"    <Label value={quoteattr(v)}/>" for v in (*LABELS.values(), _EVIDENCE)]
-    lines += ["  </Labels>", '  <Relations><Relation value="evidence"/></Relations>', '  <Text name="text" value="$text"/>']
+    lines += [
+        "  </Labels>",
+        '  <Relations><Relation value="evidence"/></Relations>',
+        '  <Text name="text" value="$text"/>',
+    ]
     for record_type, fields in CHOICES.items():
         for field, values in fields.items():
             name = f"{record_type}.{field}"
@@ -84,7 +96,13 @@ def _results(region_id: str, region: Region, units: "_Units") -> Iterator[dict[s
         name = region_id if n == 0 else f"{region_id}-{n}"
         yield {"id": name, "from_name": "label", "to_name": "text", "type": "labels", "value": value}
         if n:
-            yield {"type": "relation", "from_id": region_id, "to_id": name, "direction": "right", "labels": ["evidence"]}
+            yield {
+                "type": "relation",
+                "from_id": region_id,
+                "to_id": name,
+                "direction": "right",
+                "labels": ["evidence"],
+            }
     start, end = region.spans[0]
     for field, chosen in region.choices.items():
         value = {**units.to_utf16(start, end), "choices": list(chosen)}
@@ -116,7 +134,9 @@ def load(source: Path, articles: Path, folder: Path, annotator: str) -> list[Pat
     except (OSError, ValueError) as e:
         raise EvaluationError(f"can't read {str(source)!r}: {e}") from e
     if not isinstance(tasks, list):
-        raise EvaluationError(f"{str(source)!r} is no JSON export of Label Studio: a list of tasks was expected")
+        raise EvaluationError(
+            f"{str(source)!r} is no JSON export of Label Studio: a list of tasks was expected"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     return [_load_task(task, articles, folder, annotator) for task in tasks]
 
@@ -156,7 +176,9 @@ def _regions(result: list[dict[str, Any]], units: "_Units", article: str) -> Ite
             continue
         mine = [r for r in result if r.get("id") == region_id]
         choices = {
-            r["from_name"].partition(".")[2]: tuple(r["value"]["choices"]) for r in mine if r["type"] == "choices"
+            r["from_name"].partition(".")[2]: tuple(r["value"]["choices"])
+            for r in mine
+            if r["type"] == "choices"
         }
         rest = next((_text_of(r) for r in mine if r.get("from_name") == _RECORD), "")
         passages = [value, *(spans[i] for i in tied.get(region_id, ()) if i in spans)]

@@ -25,7 +25,11 @@ CHOICES: dict[str, dict[str, tuple[str, ...]]] = {
         "format": get_args(MeetingFormat),
     },
     "statements": {"speech_act": get_args(SpeechAct), "quote_type": get_args(QuoteType)},
-    "positions": {"stance": get_args(Stance), "level": get_args(HolderLevel), "basis": get_args(PositionBasis)},
+    "positions": {
+        "stance": get_args(Stance),
+        "level": get_args(HolderLevel),
+        "basis": get_args(PositionBasis),
+    },
 }
 
 _COMPUTED = frozenset({"evidence", "content"})
@@ -77,7 +81,11 @@ def regions_of(raw: Mapping[str, Any]) -> list[Region]:
 def _chosen(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         return (value,)
-    if isinstance(value, dict) and set(value) == {"any_of"} and all(isinstance(v, str) for v in value["any_of"]):
+    if (
+        isinstance(value, dict)
+        and set(value) == {"any_of"}
+        and all(isinstance(v, str) for v in value["any_of"])
+    ):
         return tuple(value["any_of"])
     return ()
 

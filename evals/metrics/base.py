@@ -46,6 +46,13 @@ class Metric:
         return None if np.isnan(value) else value
 
 
+def of_type(
+    counts: Callable[[ArticleScore, str], tuple[float, ...]], name: str
+) -> Callable[[ArticleScore], tuple[float, ...]]:
+    """Return the counting function of one record type or field."""
+    return lambda score: counts(score, name)
+
+
 def ratio(sums: Array) -> Array:
     """Return the first count over the second; NaN where that is 0. Shape (…, 2) to (…)."""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -18,7 +18,11 @@ def metrics() -> list[Metric]:
     return [
         Metric("dates.right", "dates right", lambda s: _share(s, "right", "gold"), ratio),
         Metric(
-            "dates.invented", "invented dates", lambda s: _share(s, "invented", "predicted"), ratio, is_better_high=False
+            "dates.invented",
+            "invented dates",
+            lambda s: _share(s, "invented", "predicted"),
+            ratio,
+            is_better_high=False,
         ),
         Metric(
             "dates.over_precise",

@@ -2,7 +2,7 @@
 
 from extractor.evals.counting import ArticleScore
 from extractor.evals.items import RECORD_TYPES
-from extractor.evals.metrics.base import Metric, ratio
+from extractor.evals.metrics.base import Metric, of_type, ratio
 
 
 def _counts(score: ArticleScore, record_type: str) -> tuple[float, float]:
@@ -12,6 +12,6 @@ def _counts(score: ArticleScore, record_type: str) -> tuple[float, float]:
 def metrics() -> list[Metric]:
     """Return the metrics of this file."""
     return [
-        Metric(f"{t}.duplicates", f"duplicate {t}", lambda s, t=t: _counts(s, t), ratio, is_better_high=False)
+        Metric(f"{t}.duplicates", f"duplicate {t}", of_type(_counts, t), ratio, is_better_high=False)
         for t in RECORD_TYPES
     ]

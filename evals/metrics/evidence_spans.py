@@ -2,7 +2,7 @@
 
 from extractor.evals.counting import ArticleScore
 from extractor.evals.items import RECORD_TYPES
-from extractor.evals.metrics.base import Metric, f1
+from extractor.evals.metrics.base import Metric, f1, of_type
 
 
 def _counts(score: ArticleScore, record_type: str) -> tuple[float, float, float]:
@@ -12,6 +12,4 @@ def _counts(score: ArticleScore, record_type: str) -> tuple[float, float, float]
 
 def metrics() -> list[Metric]:
     """Return the metrics of this file."""
-    return [
-        Metric(f"{t}.evidence_f1", f"{t} evidence F1", lambda s, t=t: _counts(s, t), f1) for t in RECORD_TYPES
-    ]
+    return [Metric(f"{t}.evidence_f1", f"{t} evidence F1", of_type(_counts, t), f1) for t in RECORD_TYPES]

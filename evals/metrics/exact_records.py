@@ -2,7 +2,7 @@
 
 from extractor.evals.counting import ArticleScore
 from extractor.evals.items import RECORD_TYPES
-from extractor.evals.metrics.base import Metric, ratio
+from extractor.evals.metrics.base import Metric, of_type, ratio
 
 
 def _counts(score: ArticleScore, record_type: str) -> tuple[float, float]:
@@ -12,5 +12,5 @@ def _counts(score: ArticleScore, record_type: str) -> tuple[float, float]:
 def metrics() -> list[Metric]:
     """Return the metrics of this file."""
     return [
-        Metric(f"{t}.exact", f"{t} right in every field", lambda s, t=t: _counts(s, t), ratio) for t in RECORD_TYPES
+        Metric(f"{t}.exact", f"{t} right in every field", of_type(_counts, t), ratio) for t in RECORD_TYPES
     ]

@@ -19,7 +19,12 @@ def metrics() -> list[Metric]:
     """Return the metrics of this file."""
     return [
         Metric(
-            "false_records", "records per article without any", _false, ratio, is_better_high=False, is_share=False
+            "false_records",
+            "records per article without any",
+            _false,
+            ratio,
+            is_better_high=False,
+            is_share=False,
         ),
         Metric("failed", "failed articles", _failed, ratio, is_better_high=False),
     ]

@@ -7,7 +7,7 @@ better than what a user gets. Its accuracy looks at aligned pairs alone: TP / (T
 from extractor.evals.counting import ROLES, ArticleScore, Counts
 from extractor.evals.fields import FIELDS
 from extractor.evals.items import RECORD_TYPES
-from extractor.evals.metrics.base import Metric, f1, ratio
+from extractor.evals.metrics.base import Metric, f1, of_type, ratio
 
 
 def field_names(record_type: str) -> list[str]:
@@ -39,11 +39,11 @@ def metrics() -> list[Metric]:
         for field in field_names(record_type):
             name = f"{record_type}.{field}"
             found += [
-                Metric(f"{name}.f1", f"{name} F1", lambda s, n=name: _f1_counts(s, n), f1),
+                Metric(f"{name}.f1", f"{name} F1", of_type(_f1_counts, name), f1),
                 Metric(
                     f"{name}.accuracy",
                     f"{name} right, given the record",
-                    lambda s, n=name: _accuracy_counts(s, n),
+                    of_type(_accuracy_counts, name),
                     ratio,
                 ),
             ]

@@ -2,7 +2,7 @@
 
 from extractor.evals.counting import ArticleScore, Counts
 from extractor.evals.items import RECORD_TYPES, SCORED_TYPES
-from extractor.evals.metrics.base import Metric, f1, precision, ratio, recall
+from extractor.evals.metrics.base import Metric, f1, of_type, precision, ratio, recall
 
 
 def counts_of(score: ArticleScore, record_type: str) -> tuple[float, float, float]:
@@ -22,15 +22,11 @@ def metrics() -> list[Metric]:
     """Return the metrics of this file."""
     found = []
     for t in ("records", *SCORED_TYPES):
-        counts = _bound(t)
+        counts = of_type(counts_of, t)
         found += [
             Metric(f"{t}.f1", f"{t} F1", counts, f1),
             Metric(f"{t}.precision", f"{t} precision", counts, precision),
             Metric(f"{t}.recall", f"{t} recall", counts, recall),
-            Metric(f"{t}.macro_f1", f"{t} F1, mean of articles", lambda s, t=t: _macro(s, t), ratio),
+            Metric(f"{t}.macro_f1", f"{t} F1, mean of articles", of_type(_macro, t), ratio),
         ]
     return found
-
-
-def _bound(record_type: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    return lambda s: counts_of(s, record_type)

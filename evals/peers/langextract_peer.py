@@ -79,7 +79,6 @@ def runner(model: str, settings: Settings) -> Callable[[Document], Extraction]:
 
 def _extract(language_model: Any, document: Document, model: str) -> Extraction:
     import langextract  # noqa: PLC0415 - a development extra
-    import openai  # noqa: PLC0415 - langextract raises its errors
     from langextract.core.exceptions import LangExtractError  # noqa: PLC0415
 
     usages: list[Usage] = []
@@ -98,7 +97,7 @@ def _extract(language_model: Any, document: Document, model: str) -> Extraction:
             fetch_urls=False,
             resolver_params={"suppress_parse_errors": False},
         )
-    except (LangExtractError, openai.OpenAIError) as e:
+    except LangExtractError as e:
         return _failed(document, model, usages, e)
     records = _records(found.extractions or [], document)
     has_any = any(records[t] for t in ("meetings", "statements", "positions"))
@@ -106,18 +105,20 @@ def _extract(language_model: Any, document: Document, model: str) -> Extraction:
 
 
 def _example() -> Any:
-    from langextract.core.data import ExampleData, Extraction as Found  # noqa: PLC0415
+    from langextract.core.data import ExampleData  # noqa: PLC0415 - a development extra
+    from langextract.core.data import Extraction as Found  # noqa: PLC0415 - a development extra
 
     extractions = [
-        Found(extraction_class=c, extraction_text=text, attributes=attributes) for c, text, attributes in EXAMPLE
+        Found(extraction_class=c, extraction_text=text, attributes=attributes)
+        for c, text, attributes in EXAMPLE
     ]
     return ExampleData(text=EXAMPLE_TEXT, extractions=extractions)
 
 
 def _count_usage(language_model: Any, usages: list[Usage]) -> None:
     """Have the model's client note the tokens of each response: langextract itself reports none."""
-    client = language_model._client.with_options(max_retries=0)  # noqa: SLF001 - there is no public way
-    language_model._client = client  # noqa: SLF001
+    client = language_model._client.with_options(max_retries=0)  # there is no public way
+    language_model._client = client
     create = client.chat.completions.create
 
     def counted(*args: Any, **kwargs: Any) -> Any:
@@ -135,15 +136,18 @@ def _count_usage(language_model: Any, usages: list[Usage]) -> None:
     client.chat.completions.create = counted
 
 
-def _failed(document: Document, model: str, usages: Iterable[Usage], error: Exception) -> Extraction:
-    import openai  # noqa: PLC0415 - langextract raises its errors
+_UNANSWERED = {"APIConnectionError": "endpoint_unreachable", "APITimeoutError": "endpoint_timeout"}
+"""Errors of the SDK, by name, after which there is no answer; 4xx and 5xx are told by their status."""
 
+
+def _failed(document: Document, model: str, usages: Iterable[Usage], error: Exception) -> Extraction:
+    reason = "invalid_answer"
     cause: BaseException | None = error
-    while cause and not isinstance(cause, openai.OpenAIError):
+    while cause:
+        if getattr(cause, "status_code", 0) >= 400:
+            reason = "server_error"
+        reason = _UNANSWERED.get(type(cause).__name__, reason)
         cause = cause.__cause__
-    reason = {openai.APIConnectionError: "endpoint_unreachable", openai.InternalServerError: "server_error"}.get(
-        type(cause), "invalid_answer"  # type: ignore[arg-type]
-    )
     fault = PartFailure(part="article", reason=reason, message=str(error))
     outcome = Outcome(status="failed", reason=reason, message=str(error), failures=(fault,))
     return _result(document, model, usages, outcome, {})
@@ -228,7 +232,9 @@ def _meeting(e: Any, number: int, actors: _Actors, document: Document) -> Meetin
         match = _PARTICIPANT.match(side)
         name, role = (match[1], match[2]) if match else (side, "participant")
         actor = actors.add(name)
-        participants.setdefault(actor, Participant(actor=actor, role=_one_of(ParticipantRole, role, "participant")))
+        participants.setdefault(
+            actor, Participant(actor=actor, role=_one_of(ParticipantRole, role, "participant"))
+        )
     place = _text(a, "place")
     return Meeting(
         id=f"m{number}",
@@ -293,7 +299,14 @@ def _evidence(e: Any, document: Document) -> Evidence:
     quote = document.text[start:end]
     grade = _GRADES.get(status, "fuzzy")
     claimed = None if quote == e.extraction_text else e.extraction_text
-    return Evidence(quote=quote, start=start, end=end, match=grade, score=1.0 if grade == "exact" else 0.9, claimed=claimed)
+    return Evidence(
+        quote=quote,
+        start=start,
+        end=end,
+        match=grade,
+        score=1.0 if grade == "exact" else 0.9,
+        claimed=claimed,
+    )
 
 
 def _date(attributes: Mapping[str, Any]) -> DateValue | None:

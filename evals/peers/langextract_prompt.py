@@ -52,9 +52,7 @@ before the third round of talks between Paraguay and Bolivia.
 
 Sand said that both governments had accepted the agenda. Argentina, which was invited to Tuesday’s meeting, sent no one."""
 
-_FIRST = (
-    "Paraguay’s Foreign Minister Dana Orlu met Marek Sand, the UN envoy for the Pilcomayo dispute, in Geneva on Tuesday"
-)
+_FIRST = "Paraguay’s Foreign Minister Dana Orlu met Marek Sand, the UN envoy for the Pilcomayo dispute, in Geneva on Tuesday"
 
 EXAMPLE: tuple[tuple[str, str, dict[str, Any]], ...] = (
     (

@@ -16,7 +16,14 @@ TEXT = (
 )
 
 ACTORS = [
-    {"id": "a1", "name": "Ida Solheim", "aliases": ["Solheim"], "kind": "person", "rank": "minister", "country": "NOR"},
+    {
+        "id": "a1",
+        "name": "Ida Solheim",
+        "aliases": ["Solheim"],
+        "kind": "person",
+        "rank": "minister",
+        "country": "NOR",
+    },
     {"id": "a2", "name": "Omar Haddad", "aliases": ["Haddad"], "kind": "person", "rank": "special_envoy"},
 ]
 MEETING = {
@@ -69,7 +76,9 @@ def gold(doc: Document | None = None, **parts: Any) -> GoldArticle:
     return parse_gold(filled, Article(doc, "wire"), where="test")
 
 
-def prediction(doc: Document | None = None, *, status: str = "ok", rejected: Any = (), **parts: Any) -> Extraction:
+def prediction(
+    doc: Document | None = None, *, status: str = "ok", rejected: Any = (), **parts: Any
+) -> Extraction:
     doc = doc or document()
     filled, faults = fill(raw_gold(**parts), doc)
     assert not faults
@@ -80,7 +89,10 @@ def prediction(doc: Document | None = None, *, status: str = "ok", rejected: Any
             "rejected": rejected,
             "outcome": Outcome(status=status),
             "provenance": Provenance(
-                model="test", schema_sha256="", extractor_version="0", extracted_at=datetime(2023, 5, 4, tzinfo=UTC)
+                model="test",
+                schema_sha256="",
+                extractor_version="0",
+                extracted_at=datetime(2023, 5, 4, tzinfo=UTC),
             ),
         }
     )

@@ -38,7 +38,9 @@ def test_agreement_is_the_same_in_both_directions(folders: tuple[Path, Path, Pat
     label(first, articles)
     label(second, articles, statements=[SAID, without(ROAD, speech_act="announce")], meetings=[MEETING])
     one, other = agreement_of(first, second, articles), agreement_of(second, first, articles)
-    assert one.f1["statements"].value == other.f1["statements"].value == pytest.approx(0.8)  # 2·2 / (2·2 + 0 + 1)
+    assert (
+        one.f1["statements"].value == other.f1["statements"].value == pytest.approx(0.8)
+    )  # 2·2 / (2·2 + 0 + 1)
     assert one.accuracy["statements.speech_act"] == other.accuracy["statements.speech_act"] == 0.5
 
 

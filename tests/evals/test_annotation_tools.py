@@ -19,7 +19,9 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "gold"
     place.mkdir()
     (place / "dam.txt").write_text(f"{FRONT}\U0001f30d Update.\n\n{TEXT}\n", "utf-8")
-    meeting = without(MEETING, kind={"any_of": ["talks", "mediation"]}, place={"optional": {"text": "Geneva"}})
+    meeting = without(
+        MEETING, kind={"any_of": ["talks", "mediation"]}, place={"optional": {"text": "Geneva"}}
+    )
     (place / "dam.gold.json").write_text(json.dumps(raw_gold(meetings=[meeting])), "utf-8")
     assert check_gold([place], fix=True).faults == []
     return place

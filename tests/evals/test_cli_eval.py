@@ -39,7 +39,9 @@ def test_a_users_own_folder_is_evaluated(folder: Path) -> None:
 
 
 def test_a_missed_threshold_exits_with_1(folder: Path) -> None:
-    done = call(folder.parent, "eval", "run", "--gold", "own", "--out", "run", "--fail-under", "positions.f1=1.1")
+    done = call(
+        folder.parent, "eval", "run", "--gold", "own", "--out", "run", "--fail-under", "positions.f1=1.1"
+    )
     assert done.returncode == 1
     assert "FAIL  positions.f1 is" in done.stdout
 
@@ -55,7 +57,9 @@ def test_a_missed_threshold_exits_with_1(folder: Path) -> None:
         (("--split", "prod"), "train, dev, test"),
     ],
 )
-def test_what_can_not_be_evaluated_exits_with_2(folder: Path, arguments: tuple[str, ...], message: str) -> None:
+def test_what_can_not_be_evaluated_exits_with_2(
+    folder: Path, arguments: tuple[str, ...], message: str
+) -> None:
     done = call(folder.parent, "eval", "run", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
@@ -84,7 +88,9 @@ def test_gold_travels_to_a_tool_and_back(folder: Path) -> None:
         folder.parent, "gold", "import", "brat", "--tool", "brat", "--articles", "own", "--out", "back"
     )
     assert done.returncode == 0
-    before, after = (json.loads((p / "dam.gold.json").read_text("utf-8")) for p in (folder, folder.parent / "back"))
+    before, after = (
+        json.loads((p / "dam.gold.json").read_text("utf-8")) for p in (folder, folder.parent / "back")
+    )
     assert before == after
 
 

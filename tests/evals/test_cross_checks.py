@@ -30,14 +30,18 @@ def statements(chosen: list[int]) -> list[dict[str, Any]]:
 
 @given(st.sets(st.integers(0, 11)), st.sets(st.integers(0, 11)))
 @settings(max_examples=60, deadline=None)
-def test_statements_of_equal_or_disjoint_spans_score_as_in_nervaluate(wanted: set[int], found: set[int]) -> None:
+def test_statements_of_equal_or_disjoint_spans_score_as_in_nervaluate(
+    wanted: set[int], found: set[int]
+) -> None:
     doc = document(TEXT)
     parts: dict[str, Any] = {"actors": SPEAKER, "meetings": [], "positions": []}
     ours = score_article(
         gold(doc, statements=statements(sorted(wanted)), **parts),
         prediction(doc, statements=statements(sorted(found)), **parts),
     )
-    theirs = Evaluator([_entities(wanted)], [_entities(found)], tags=["S"], loader="dict").evaluate()["overall"]["strict"]
+    theirs = Evaluator([_entities(wanted)], [_entities(found)], tags=["S"], loader="dict").evaluate()[
+        "overall"
+    ]["strict"]
     assert ours.counts["statements"].tp == theirs.correct
     assert (METRICS["statements.f1"].of([ours]) or 0.0) == pytest.approx(theirs.f1)
     assert (METRICS["statements.precision"].of([ours]) or 0.0) == pytest.approx(theirs.precision)
@@ -52,7 +56,11 @@ def _entities(chosen: set[int]) -> list[dict[str, Any]]:
 Record = dict[str, str]
 RECORDS = st.lists(
     st.fixed_dictionaries(
-        {"type": st.just("meeting"), "kind": st.sampled_from(("talks", "visit")), "place": st.sampled_from("ABC")}
+        {
+            "type": st.just("meeting"),
+            "kind": st.sampled_from(("talks", "visit")),
+            "place": st.sampled_from("ABC"),
+        }
     ),
     min_size=1,
     max_size=5,

@@ -12,7 +12,7 @@ from extractor.evals.gold_filling import fill
 from extractor.evals.gold_writing import check_gold, new_gold
 from tests.evals.builders import MEETING, SAID, TEXT, document, gold, raw_gold, without
 
-FRONT = "---\ntitle: A \"quoted\": headline\npublished: 2023-05-04\ngenre: wire\nnote: invented\n---\n"
+FRONT = '---\ntitle: A "quoted": headline\npublished: 2023-05-04\ngenre: wire\nnote: invented\n---\n'
 
 
 @pytest.fixture
@@ -71,7 +71,8 @@ def test_check_fills_offsets_hashes_and_dates(folder: Path) -> None:
     assert (report.checked, report.records, report.faults) == (1, 6, [])
     meeting = read_gold(path).meetings[0].record
     assert TEXT[meeting.evidence[0].start : meeting.evidence[0].end] == meeting.evidence[0].quote
-    assert meeting.date is not None and str(meeting.date.start) == "2023-05-02"  # type: ignore[union-attr]
+    assert meeting.date is not None
+    assert str(meeting.date.start) == "2023-05-02"
     assert (meeting.date.precision, meeting.date.basis) == ("day", "relative_to_publication")  # type: ignore[union-attr]
     assert check_gold([path]).faults == []
 
@@ -147,7 +148,10 @@ def test_wrappers_are_taken_off_and_remembered() -> None:
         kind={"any_of": ["talks", "summit"]},
         process={"unlabelled": True},
         place={"optional": {"text": "Geneva"}},
-        participants=[{"actor": "a1", "role": {"any_of": ["host", "participant"]}}, {"actor": "a2", "optional": True}],
+        participants=[
+            {"actor": "a1", "role": {"any_of": ["host", "participant"]}},
+            {"actor": "a2", "optional": True},
+        ],
     )
     found = gold(meetings=[meeting]).meetings[0]
     assert found.record.kind == "talks"  # type: ignore[union-attr]

@@ -37,9 +37,15 @@ def system(fake: FakeEndpoint | None, strategy: str = "joint", **settings: Any) 
     return System("gpt-4.1-mini", strategy, settings)
 
 
-def record_all(fake: FakeEndpoint, folder: Path, *numbers: int, strategy: str = "joint", **kwargs: Any) -> list[bool]:
+def record_all(
+    fake: FakeEndpoint, folder: Path, *numbers: int, strategy: str = "joint", **kwargs: Any
+) -> list[bool]:
     made = record(
-        system(fake, strategy), [doc(n) for n in numbers], provenance="a fake for tests", cassettes=folder, **kwargs
+        system(fake, strategy),
+        [doc(n) for n in numbers],
+        provenance="a fake for tests",
+        cassettes=folder,
+        **kwargs,
     )
     return [r.is_kept for r in made]
 
@@ -69,7 +75,14 @@ def test_secrets_hosts_and_headers_are_scrubbed(fake: FakeEndpoint, tmp_path: Pa
     record_all(fake, tmp_path, 1)
     (path,) = tmp_path.rglob("*.yaml")
     text = path.read_text("utf-8")
-    for secret in ("sk-very-secret", "authorization", "127.0.0.1", "set-cookie", "openai-organization", "user-agent"):
+    for secret in (
+        "sk-very-secret",
+        "authorization",
+        "127.0.0.1",
+        "set-cookie",
+        "openai-organization",
+        "user-agent",
+    ):
         assert secret not in text.lower()
     assert verify(tmp_path) == (1, [])
 
@@ -87,7 +100,9 @@ def test_cassettes_are_read_by_people(fake: FakeEndpoint, tmp_path: Path) -> Non
     data = yaml.safe_load(text)
     assert data["interactions"][0]["request"]["json"]["model"] == "gpt-4.1-mini"
     assert data["metadata"]["provenance"] == "a fake for tests"
-    assert JsonBodySerializer.deserialize(text)["interactions"][0]["response"]["body"]["string"].startswith("{")
+    assert JsonBodySerializer.deserialize(text)["interactions"][0]["response"]["body"]["string"].startswith(
+        "{"
+    )
 
 
 def test_errors_before_an_answer_are_not_kept(fake: FakeEndpoint, tmp_path: Path) -> None:
@@ -104,7 +119,9 @@ def test_corrections_are_kept_and_replayed(fake: FakeEndpoint, tmp_path: Path) -
     assert (result.usage.calls, len(result.statements)) == (2, 1)
 
 
-def test_without_an_answer_nothing_is_kept_and_an_older_cassette_stays(fake: FakeEndpoint, tmp_path: Path) -> None:
+def test_without_an_answer_nothing_is_kept_and_an_older_cassette_stays(
+    fake: FakeEndpoint, tmp_path: Path
+) -> None:
     record_all(fake, tmp_path, 1)
     (path,) = tmp_path.rglob("*.yaml")
     before = path.read_bytes()
@@ -115,7 +132,9 @@ def test_without_an_answer_nothing_is_kept_and_an_older_cassette_stays(fake: Fak
 
 
 def test_a_call_of_several_without_an_answer_drops_the_article(fake: FakeEndpoint, tmp_path: Path) -> None:
-    fake.script = [by_type(actors=right(ANSWER), meetings=status(400), statements=right(ANSWER), positions=right(ANSWER))]
+    fake.script = [
+        by_type(actors=right(ANSWER), meetings=status(400), statements=right(ANSWER), positions=right(ANSWER))
+    ]
     assert record_all(fake, tmp_path, 1, strategy="per_type") == [False]
     assert not list(tmp_path.rglob("*.yaml"))
 
@@ -128,7 +147,9 @@ def test_missing_only_asks_for_what_is_missing(fake: FakeEndpoint, tmp_path: Pat
 
 
 def test_a_missing_cassette_names_the_article_and_the_command(tmp_path: Path) -> None:
-    with pytest.raises(StaleCassetteError, match=r"art7.*extractor eval record --model gpt-4.1-mini .*--article art7"):
+    with pytest.raises(
+        StaleCassetteError, match=r"art7.*extractor eval record --model gpt-4.1-mini .*--article art7"
+    ):
         list(predict(system(None), [doc(7)], cassettes=tmp_path))
 
 
@@ -136,7 +157,7 @@ def test_a_changed_article_is_stale_and_reaches_no_network(fake: FakeEndpoint, t
     record_all(fake, tmp_path, 1)
     asked = fake.calls
     changed = Document(text="Another text.", id="art1")
-    with pytest.raises(StaleCassetteError, match="art1.*changed"):
+    with pytest.raises(StaleCassetteError, match=r"art1.*changed"):
         list(predict(system(fake), [changed], cassettes=tmp_path))
     gc.collect()  # vcrpy once put the real transport back when an old cassette was collected
     with pytest.raises(StaleCassetteError):

@@ -20,7 +20,18 @@ from extractor.evals.html_report import comparison_html, report_html
 from extractor.evals.runs import Run, make_run, read_run, write_run
 from extractor.evals.systems import System
 from extractor.evals.verdict import Threshold, failures, parse_threshold
-from tests.evals.builders import MEETING, NEXT, REJECTED, ROAD, SAID, TEXT, document, prediction, raw_gold, without
+from tests.evals.builders import (
+    MEETING,
+    NEXT,
+    REJECTED,
+    ROAD,
+    SAID,
+    TEXT,
+    document,
+    prediction,
+    raw_gold,
+    without,
+)
 
 RULES = System("rules")
 HOSTILE = "<script>alert(1)</script>"
@@ -127,7 +138,9 @@ def test_unknown_splits_are_named() -> None:
 def test_records_jsonl_holds_each_verdict(corpus: Corpus) -> None:
     rows = [json.loads(line) for line in files.records_jsonl(run_of(corpus, statements=[SAID, REJECTED]))]
     missing = [r for r in rows if r["verdict"] == "missing"]
-    assert [(r["article"], r["record_type"]) for r in missing] == [(a, "statements") for a in ("dam", "lake", "river")]
+    assert [(r["article"], r["record_type"]) for r in missing] == [
+        (a, "statements") for a in ("dam", "lake", "river")
+    ]
     assert missing[0]["gold"]["content"] == ["the road was open"]
 
 
@@ -210,7 +223,8 @@ def test_fixed_and_broken_records_are_told_apart(corpus: Corpus) -> None:
     assert len(comparison.fixed) == len(comparison.still) == 3
     assert len(comparison.outcomes["statements"]["wins"]) == 3
     page = comparison_html(comparison)
-    assert "Fixed: 3" in page and "Broken: 3" in page
+    assert "Fixed: 3" in page
+    assert "Broken: 3" in page
 
 
 def test_only_shared_articles_are_compared(corpus: Corpus, tmp_path: Path) -> None:
@@ -235,14 +249,20 @@ def test_another_gold_is_noted(corpus: Corpus, folder: Path, tmp_path: Path) -> 
 
 def test_thresholds_decide(corpus: Corpus) -> None:
     run = run_of(corpus, statements=[SAID])
-    limits = [parse_threshold("statements.f1=0.6"), parse_threshold("meetings.f1=0.9"), Threshold("failed", 0.0)]
+    limits = [
+        parse_threshold("statements.f1=0.6"),
+        parse_threshold("meetings.f1=0.9"),
+        Threshold("failed", 0.0),
+    ]
     assert failures(run, limits, None, max_drop=0, alpha=1) == ["statements.f1 is 0.500, under 0.6"]
 
 
 def test_thresholds_of_fault_rates_are_upper_limits(corpus: Corpus) -> None:
     nothing = dict.fromkeys(("actors", "meetings", "statements", "positions"), ())
     run = run_of(corpus, status="failed", **nothing)
-    assert failures(run, [Threshold("failed", 0.5)], None, max_drop=0, alpha=1) == ["failed is 1.000, over 0.5"]
+    assert failures(run, [Threshold("failed", 0.5)], None, max_drop=0, alpha=1) == [
+        "failed is 1.000, over 0.5"
+    ]
 
 
 @pytest.mark.parametrize("text", ["meetings.f1", "meetings.f1=x", "beauty=1"])

@@ -1,5 +1,6 @@
 """What must hold for any gold and any prediction."""
 
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -93,7 +94,10 @@ def test_identity(same: dict[str, Any]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_order_of_the_prediction_does_not_matter(a: dict[str, Any], b: dict[str, Any], random: Any) -> None:
     shuffled = {k: random.sample(v, len(v)) if k != "actors" else v for k, v in b.items()}
-    first, second = score_article(gold(**a), prediction(**b)), score_article(gold(**a), prediction(**shuffled))
+    first, second = (
+        score_article(gold(**a), prediction(**b)),
+        score_article(gold(**a), prediction(**shuffled)),
+    )
     for t in RECORD_TYPES:
         assert first.counts[t].tp == second.counts[t].tp
 
@@ -141,14 +145,15 @@ def test_counts_add_up(a: dict[str, Any], b: dict[str, Any]) -> None:
         assert 0 <= counts.credit <= counts.tp + 1e-9
         for name, field in score.counts.items():
             if name.startswith(f"{t}."):
-                assert min(field.as_tuple()) >= 0, name
+                assert min(astuple(field)) >= 0, name
 
 
 @given(records(), records())
 @settings(max_examples=40, deadline=None)
 def test_a_stricter_threshold_never_aligns_more(a: dict[str, Any], b: dict[str, Any]) -> None:
     loose, strict = (
-        score_article(gold(**a), prediction(**b), thresholds=dict.fromkeys(RECORD_TYPES, t)) for t in (0.5, 0.8)
+        score_article(gold(**a), prediction(**b), thresholds=dict.fromkeys(RECORD_TYPES, t))
+        for t in (0.5, 0.8)
     )
     for t in RECORD_TYPES:
         assert strict.counts[t].tp <= loose.counts[t].tp

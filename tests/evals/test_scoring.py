@@ -186,7 +186,11 @@ def test_records_inside_ignored_passages_are_dropped() -> None:
 def test_dates_against_a_day(said: object, right: int, invented: int, over_precise: int) -> None:
     score = score_article(gold(meetings=[MEETING]), prediction(meetings=[without(MEETING, date=said)]))
     tally = score.dates
-    assert (tally["right"], tally.get("invented", 0), tally.get("over_precise", 0)) == (right, invented, over_precise)
+    assert (tally["right"], tally.get("invented", 0), tally.get("over_precise", 0)) == (
+        right,
+        invented,
+        over_precise,
+    )
 
 
 def test_a_day_within_the_month_that_the_article_gives_is_over_precise() -> None:
@@ -224,8 +228,14 @@ def test_content_is_compared_though_the_evidence_holds_the_attribution() -> None
     whole = {"quote": "Haddad said the road was open.", "start": start}
     wide = without(ROAD, evidence=[whole])
     found = prediction(statements=[])
-    statement = gold(statements=[ROAD]).statements[0].record.model_copy(
-        update={"evidence": gold(meetings=[without(MEETING, evidence=[whole])]).meetings[0].record.evidence}
+    statement = (
+        gold(statements=[ROAD])
+        .statements[0]
+        .record.model_copy(
+            update={
+                "evidence": gold(meetings=[without(MEETING, evidence=[whole])]).meetings[0].record.evidence
+            }
+        )
     )
     score = score_article(gold(statements=[ROAD]), found.model_copy(update={"statements": (statement,)}))
     assert score.counts["statements.content"].tp == 1, wide
@@ -257,8 +267,18 @@ def test_references_to_meetings_follow_the_alignment() -> None:
 
 
 def test_two_ministries_do_not_agree_by_a_generic_alias() -> None:
-    first = {"id": "a1", "name": "Foreign Ministry of Norway", "aliases": ["the ministry"], "kind": "ministry_or_agency"}
-    second = {"id": "a1", "name": "Interior Ministry of Chad", "aliases": ["the ministry"], "kind": "ministry_or_agency"}
+    first = {
+        "id": "a1",
+        "name": "Foreign Ministry of Norway",
+        "aliases": ["the ministry"],
+        "kind": "ministry_or_agency",
+    }
+    second = {
+        "id": "a1",
+        "name": "Interior Ministry of Chad",
+        "aliases": ["the ministry"],
+        "kind": "ministry_or_agency",
+    }
     text = "The Foreign Ministry of Norway and the Interior Ministry of Chad differ. The ministry said no."
     said = {"id": "s1", "speaker": "a1", "speaker_text": "The ministry", "cue": "said", "content": ["no"],
             "speech_act": "assert", "quote_type": "indirect"}  # fmt: skip

@@ -21,7 +21,8 @@ def test_interval_holds_the_value_and_is_the_same_every_time() -> None:
     first, second = interval(F1, made), interval(F1, made)
     assert first == second
     assert first.value == pytest.approx(2 * 13 / (2 * 13 + 4 + 4))
-    assert first.low is not None and first.high is not None
+    assert first.low is not None
+    assert first.high is not None
     assert first.low < first.value < first.high
 
 
@@ -37,8 +38,13 @@ def test_interval_agrees_with_scipy_on_a_mean() -> None:
     macro = METRICS["meetings.macro_f1"]
     ours = interval(macro, made)
     per_article = np.array([F1.of([s]) or 0.0 for s in made])
-    theirs = bootstrap((per_article,), np.mean, method="percentile", rng=np.random.default_rng(1)).confidence_interval
-    assert (ours.low, ours.high) == (pytest.approx(theirs.low, abs=0.01), pytest.approx(theirs.high, abs=0.01))
+    theirs = bootstrap(
+        (per_article,), np.mean, method="percentile", rng=np.random.default_rng(1)
+    ).confidence_interval
+    assert (ours.low, ours.high) == (
+        pytest.approx(theirs.low, abs=0.01),
+        pytest.approx(theirs.high, abs=0.01),
+    )
 
 
 def test_undefined_metric_has_no_interval() -> None:
@@ -70,14 +76,21 @@ def test_exact_randomisation_by_hand() -> None:
 def test_a_large_consistent_gain_is_significant() -> None:
     before, after = scores(*[(1, 1, 2)] * 20), scores(*[(3, 0, 0)] * 20)
     found = difference(F1, before, after)
-    assert found.p is not None and found.p < 0.001
-    assert found.delta.low is not None and found.delta.low > 0
+    assert found.p is not None
+    assert found.p < 0.001
+    assert found.delta.low is not None
+    assert found.delta.low > 0
 
 
 def test_holm_by_hand() -> None:
     raw = [Difference(str(i), 0, 0, Interval(0.0), p) for i, p in enumerate((0.01, 0.04, 0.03, None))]
     # sorted: .01·3 = .03; .03·2 = .06; .04·1 = .04, raised to .06
-    assert [d.p_holm for d in holm(raw)] == [pytest.approx(0.03), pytest.approx(0.06), pytest.approx(0.06), None]
+    assert [d.p_holm for d in holm(raw)] == [
+        pytest.approx(0.03),
+        pytest.approx(0.06),
+        pytest.approx(0.06),
+        None,
+    ]
 
 
 def test_wins_ties_losses() -> None:

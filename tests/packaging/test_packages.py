@@ -29,7 +29,7 @@ def test_the_symlinks_are_there(name: str) -> None:
     assert link.resolve() == (ROOT / name).resolve()
 
 
-@pytest.mark.parametrize("name", ["run", "test", "check", "local-llm"])
+@pytest.mark.parametrize("name", ["run", "test", "check", "local-llm", "evals"])
 def test_pins_have_hashes_and_name_no_index(name: str) -> None:
     pins = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert "--hash=sha256:" in pins

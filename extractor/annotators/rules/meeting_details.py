@@ -124,7 +124,6 @@ def find_mode(trigger: Trigger, place: Where | None) -> MeetingMode:
     return "in_person" if place is not None or is_bodily else "unknown"
 
 
-
 def is_on_sidelines(trigger: Trigger) -> bool:
     """Tell whether it is held on the sidelines of something else."""
     words = [t for t in trigger.token.sent if t.lower_.rstrip("s") in SIDELINES]
