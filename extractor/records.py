@@ -29,6 +29,10 @@ _DIRECTIONS: dict[str, Direction] = {
 }  # fmt: skip
 """Where a weekday or a yearless date of a meeting lies, seen from the publication date."""
 
+_PUT_OFF = re.compile(r"\b(?:until|till|to)\s+(?:the\s+)?$", re.IGNORECASE)
+_PUT_OFF_REACH = 12
+"""Code points before a date in which "until the" is looked for."""
+
 _FORMATS: dict[str, MeetingFormat] = {
     "bilateral": "bilateral", "trilateral": "trilateral", "multilateral": "multilateral",
 }  # fmt: skip
@@ -65,7 +69,18 @@ class Context:
 
     def day(self, words: str | None, near: int, direction: Direction | None) -> DateValue | None:
         """Return the date that words of the article stand for, reckoned from the publication date only."""
-        return resolve_date(self.words(words, near), published=self.published, direction=direction)
+        found = self.words(words, near)
+        if found is not None and direction is None and self._is_put_off_to(found, near):
+            direction = "future"
+        return resolve_date(found, published=self.published, direction=direction)
+
+    def _is_put_off_to(self, words: str, near: int) -> bool:
+        """Tell whether the date words nearest to an offset follow "until": "postponed until Monday"."""
+        spans = occurrences(words, self.source)
+        if not spans:
+            return False
+        start = min(spans, key=lambda s: abs(s.start - near)).start
+        return _PUT_OFF.search(self.source.text[max(0, start - _PUT_OFF_REACH) : start]) is not None
 
 
 def chunk_ref(chunk: int, ref: str | None) -> str | None:

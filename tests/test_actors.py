@@ -525,3 +525,20 @@ def test_what_follows_of_the_in_an_office_is_no_name() -> None:
     index = link_actors([actor_answer(office, kind="person")], [], f"She met the {office} on Monday.")
     [found] = index.actors
     assert (found.name, found.rank) == (office, "legislator")
+
+
+def test_unnamed_sources_that_an_answer_tells_apart_are_actors() -> None:
+    text = "A senior Norwegian official said so. A second Norwegian official and a Western diplomat agreed."
+    answers = [
+        ActorAnswer.model_validate({"name": name, "kind": "person"})
+        for name in ("senior Norwegian official", "second Norwegian official", "Western diplomat")
+    ]
+    index = link(text, "Western diplomat", answers=answers)
+    assert len({index.find(a.name) for a in answers} - {None}) == 3
+
+
+@pytest.mark.parametrize("name", ["official", "two diplomats", "his diplomats", "the diplomat"])
+def test_sources_without_a_word_of_their_own_stay_nobody(name: str) -> None:
+    answer = ActorAnswer.model_validate({"name": name, "kind": "person"})
+    index = link("The official and two diplomats, his diplomats, met the diplomat.", answers=[answer])
+    assert index.find(name) is None

@@ -367,3 +367,12 @@ def test_a_weekday_falls_on_its_day_within_a_week_of_publication(published: date
         assert value.start is not None
         assert value.start.weekday() == number
         assert abs((value.start - published).days) < 7
+
+
+@pytest.mark.parametrize(
+    ("words", "edtf"),
+    [("hier", "2021-02-16"), ("ayer", "2021-02-16"), ("вчера", "2021-02-16"), ("أمس", "2021-02-16"),
+     ("сегодня", "2021-02-17"), ("mañana", "2021-02-18"), ("la veille", None)],
+)  # fmt: skip
+def test_day_words_of_other_languages(words: str, edtf: str | None) -> None:
+    assert resolved(words).edtf == edtf

@@ -1,6 +1,8 @@
 import json
 from datetime import date
 
+import pytest
+
 from extractor.documents import Document
 from extractor.pipeline import run
 from extractor.schemas.extraction import Extraction, PartFailure, Usage
@@ -189,3 +191,19 @@ def test_record_types_keep_their_order_and_come_once() -> None:
     chosen = select_record_types(("statements", "meetings", "statements"))
     assert [r.name for r in chosen] == ["statements", "meetings"]
     assert all(isinstance(r, RecordType) for r in chosen)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "edtf"),
+    [
+        ("Ida Solheim and Omar Haddad put off their talks until Monday.", "2023-05-08"),
+        ("Ida Solheim called off her talks with Omar Haddad on Monday.", "2023-05-01"),
+    ],
+)
+async def test_a_meeting_put_off_until_a_day_lies_ahead(sentence: str, edtf: str) -> None:
+    answer = meeting_answer(
+        sentence, "Ida Solheim", "Omar Haddad", status="cancelled_or_postponed", date="Monday"
+    )
+    result = await extracted(ScriptedAnnotator({"meetings": [answer]}), sentence, published=date(2023, 5, 3))
+    assert result.meetings[0].date is not None
+    assert result.meetings[0].date.edtf == edtf

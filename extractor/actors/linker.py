@@ -7,7 +7,7 @@ from extractor.actors.clusters import Cluster, agrees, contradicts, holds, liken
 from extractor.actors.mentions import Mention, normal_form
 from extractor.actors.naming import Name, initials
 from extractor.actors.text_index import TextIndex
-from extractor.actors.titles import singular, title_before, title_behind
+from extractor.actors.titles import is_anonymous_source, singular, title_before, title_behind
 from extractor.countries.gazetteer import split_words
 from extractor.office_words import BODIES, TITLE_MODIFIERS
 
@@ -136,6 +136,8 @@ class Linker:
 
     def _role(self, mention: Mention) -> "Found":
         """Return the holder of an office; nobody where several actors hold it."""
+        if mention.answer is not None and is_anonymous_source(mention.name.text):
+            return self._same_words(mention)  # "a senior" and "a second Tajik official" are two
         claimed = self._claimed(mention)
         if claimed is not None:
             return claimed

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractor.actors.kinds import known_kind
-from extractor.actors.titles import head_word, is_pronoun_or_generic, is_role, singular, strip_titles
+from extractor.actors.titles import head_word, is_anonymous_source, is_pronoun_or_generic, is_role, singular, strip_titles
 from extractor.countries import Entity, known_entity, named_entities
 from extractor.countries.gazetteer import Hit, Word, fold, split_words
 from extractor.office_words import BODIES, PARTICLES, TITLE_MODIFIERS
@@ -67,12 +67,16 @@ def analyse(raw: str, *, sort: Sort | None = None) -> Name | None:
 
     Args:
         raw: The name as an annotator gives it.
-        sort: What is known of it: a person may be called Jordan, in a body's name no title is sought.
+        sort: What an actor answer tells of it: a person may be called Jordan, in a body's name no title is
+            sought, and "a Western diplomat" is somebody if an answer says that it is a person.
     """
     text = re.sub(r"\s*\([^)]*\)$|['’]s?$|[.,;:]+$", "", raw.strip())
     text = re.sub(r"^(?:the|an?)\s+", "", text, flags=re.IGNORECASE)
-    if not split_words(text) or is_pronoun_or_generic(raw):
+    if not split_words(text):
         return None
+    if is_pronoun_or_generic(raw):
+        is_source = sort == "person" and is_anonymous_source(text)
+        return Name(text, "joint", canonical(text), bare=text) if is_source else None
     entity = known_entity(text)
     tokens = canonical(text)
     if entity is not None and sort != "person" and fold(text) not in _NOT_GOVERNMENTS:

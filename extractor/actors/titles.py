@@ -111,6 +111,14 @@ def is_pronoun_or_generic(name: str) -> bool:
     return bool(nouns) and not has_body
 
 
+def is_anonymous_source(name: str) -> bool:
+    """Tell whether words describe one unnamed person: "senior official", not "official" or "two diplomats"."""
+    words = split_words(name)
+    end = next((i for i, w in enumerate(words) if i and w.folded in _PREPOSITIONS), len(words))
+    first, head = words[0].folded, words[end - 1].folded
+    return end > 1 and head in NOBODIES and first not in COUNTERS | _POSSESSIVES | PRONOUNS
+
+
 def _has_proper_name(name: str, words: list[Word]) -> bool:
     """Tell whether a phrase holds a name; its first word may have a capital at the start of a sentence."""
     if any(not w.raw[0].islower() and not w.raw[0].isdigit() for w in words[1:]):

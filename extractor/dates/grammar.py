@@ -22,7 +22,7 @@ from extractor.dates.expressions import (
     Which,
     Year,
 )
-from extractor.dates.names import MONTHS, WEEKDAYS
+from extractor.dates.names import MONTHS, WEEKDAYS, fold
 
 _COUNTS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -33,6 +33,9 @@ _DAY_WORDS = {
     "the day before yesterday": -2, "day before yesterday": -2, "yesterday": -1, "last night": -1,
     "today": 0, "tonight": 0, "this morning": 0, "this afternoon": 0, "this evening": 0,
     "tomorrow": 1, "the day after tomorrow": 2, "day after tomorrow": 2,
+    **dict.fromkeys(map(fold, ("hier", "ayer", "gestern", "вчера", "أمس")), -1),
+    **dict.fromkeys(map(fold, ("aujourd'hui", "hoy", "heute", "сегодня", "اليوم")), 0),
+    **dict.fromkeys(map(fold, ("demain", "mañana", "morgen", "завтра", "غدا")), 1),
 }  # fmt: skip
 _UNITS: dict[str, Unit] = {
     "day": "day",
