@@ -136,13 +136,19 @@ def compare_field(
     return FieldComparison(best, option=option)
 
 
+def _best(field_: Field, gold: Member, predicted: Member, aligned: Mapping[str, str]) -> Similarity:
+    """Return the similarity of a predicted member with the closest of the gold member's options."""
+    found = [field_.compare(v, predicted.values[0], aligned) for v in gold.values]
+    return max(found, key=lambda s: s.score)
+
+
 def _compare_sets(
     field_: Field, gold: Sequence[Member], predicted: Sequence[Member], aligned: Mapping[str, str]
 ) -> FieldComparison:
     if not gold or not predicted:
         is_right = not predicted and all(m.is_optional for m in gold)
         return FieldComparison(Similarity(1.0 if is_right else 0.0, "" if is_right else "left out"))
-    table = [[field_.compare(g.value, p.value, aligned) for p in predicted] for g in gold]
+    table = [[_best(field_, g, p, aligned) for p in predicted] for g in gold]
     least = field_.right_from
     pairs = assign([[s.score for s in row] for row in table], least)
     members = tuple((i, j, table[i][j]) for i, j in pairs)

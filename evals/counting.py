@@ -260,7 +260,7 @@ def _judge_set(field_: Field, gold: Value, found: Value, comparison: FieldCompar
 
 
 def _name(member: Any) -> str:
-    return str(getattr(member.value, "label", member.value))
+    return str(getattr(member.values[0], "label", member.values[0]))
 
 
 def _add(counts: Counts, verdict: FieldVerdict) -> None:

@@ -31,12 +31,12 @@ class Member:
     """One of a set: a participant, an addressee, a topic.
 
     Attributes:
-        value: `Names`, or text for topics.
+        values: Accepted `Names`, or texts for topics; one for a prediction.
         role: Accepted roles, of participants only.
         is_optional: A prediction may leave it out.
     """
 
-    value: Names | str
+    values: tuple[Names | str, ...]
     role: tuple[str, ...] = ()
     is_optional: bool = False
 
@@ -227,7 +227,7 @@ class _View:
     def participants(self, meeting: Meeting, o: Openness) -> tuple[Member, ...]:
         return tuple(
             Member(
-                self.names[p.actor],
+                tuple(self.names[a] for a in o.options.get(f"participants.{i}.actor", (p.actor,)) if a in self.names),
                 tuple(o.options.get(f"participants.{i}.role", (p.role,))),
                 is_optional=f"participants.{i}" in o.optional,
             )
@@ -269,7 +269,7 @@ def _place(value: Place) -> Place:
 
 
 def _members(values: Sequence[Names | str], path: str, o: Openness) -> tuple[Member, ...]:
-    return tuple(Member(v, is_optional=f"{path}.{i}" in o.optional) for i, v in enumerate(values))
+    return tuple(Member((v,), is_optional=f"{path}.{i}" in o.optional) for i, v in enumerate(values))
 
 
 def _short(text: str, limit: int = 90) -> str:

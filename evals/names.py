@@ -15,12 +15,17 @@ _TITLES = frozenset(
 )
 
 _GENERIC = frozenset(
-    """ministry government governments delegation delegations party parties company council committee group side
-    sides official officials source sources diplomat diplomats office service agency authorities bloc union team
-    mission embassy department adviser aide mediator mediators leader leaders head country countries state states
-    capital republic commission parliament opposition coalition both two three senior""".split()
+    """government governments side sides official officials source sources diplomat diplomats authorities
+    adviser aide mediator mediators leader leaders head country countries state states capital republic
+    both two three senior""".split()
 )
-"""Words that name nobody by themselves: "the ministry" may be said of any."""
+"""Words that name nobody by themselves, and do not tell a state from its government."""
+
+_BODIES = frozenset(
+    """ministry delegation delegations party parties company council committee group office service agency bloc
+    union team mission embassy department commission parliament opposition coalition delegate press""".split()
+)
+"""Words for bodies: "Spain's embassy" is not Spain, and "the ministry" may be said of any."""
 
 _STOP = frozenset(
     "the a an of for and & to s le la les l de du des d el los las del der die das y и в по на من في".split()
@@ -47,7 +52,9 @@ def significant_words(text: str) -> list[str]:
 class _Form:
     plain: str
     core: frozenset[str]
-    """Words that identify: neither titles nor generic."""
+    """Words that identify: neither titles nor generic nor for bodies."""
+    bodies: frozenset[str]
+    """Words for bodies."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,9 @@ class Names:
     """An actor's name and the other forms that identify it.
 
     Two agree if a form of one equals a form of the other, or its identifying words are among the other's:
-    "Orlu", "Dana Orlu" and "Foreign Minister Dana Orlu" are one. An alias without an identifying word
-    ("the minister", "the ministry") is left out: it may be said of several actors of an article.
+    "Orlu", "Dana Orlu" and "Foreign Minister Dana Orlu" are one. A body's name agrees with one of a like body
+    only. An alias without an identifying word ("the minister", "the ministry") is left out: it may be said of
+    several actors of an article; so is a title with another actor's name in it ("Malawi's foreign minister").
     """
 
     label: str
@@ -66,8 +74,8 @@ class Names:
     def of(cls, name: str, aliases: Iterable[str] = ()) -> "Names":
         """Return the names of an actor; the first counts whatever its words are."""
         first = _form(name)
-        others = [f for f in map(_form, aliases) if f.core]
-        return cls(name, tuple(f for f in (first, *others) if f.plain))
+        others = [_form(a) for a in aliases if not _is_title_of_another(a, first)]
+        return cls(name, tuple(f for f in (first, *(f for f in others if f.core)) if f.plain))
 
     def agrees(self, other: "Names") -> bool:
         """Return whether both mean one actor."""
@@ -76,13 +84,20 @@ class Names:
 
 def _form(name: str) -> _Form:
     plain = [w for w in significant_words(name) if w not in _PRONOUNS]
-    core = frozenset(w for w in plain if w not in _TITLES and w not in _GENERIC)
-    return _Form(" ".join(plain), core)
+    core = frozenset(w for w in plain if w not in _TITLES | _GENERIC | _BODIES)
+    return _Form(" ".join(plain), core, _BODIES & set(plain))
+
+
+def _is_title_of_another(alias: str, first: _Form) -> bool:
+    words = set(significant_words(alias))
+    return bool(words & _TITLES) and not words & first.core
 
 
 def _alike(a: _Form, b: _Form) -> bool:
     if a.plain == b.plain:
         return True
-    if not (a.core and b.core):
+    if not (a.core and b.core) or bool(a.bodies) != bool(b.bodies):
+        return False
+    if a.bodies and not a.bodies & b.bodies:
         return False
     return a.core <= b.core or b.core <= a.core

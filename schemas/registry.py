@@ -58,9 +58,9 @@ ACTORS = RecordType("actors", ActorAnswer, "actor@2")
 RECORD_TYPES: dict[str, RecordType] = {
     r.name: r
     for r in (
-        RecordType("meetings", MeetingAnswer, "meeting@2"),
+        RecordType("meetings", MeetingAnswer, "meeting@3"),
         RecordType("statements", StatementAnswer, "statement@2"),
-        RecordType("positions", PositionAnswer, "position@2"),
+        RecordType("positions", PositionAnswer, "position@3"),
     )
 }
 

@@ -3,6 +3,7 @@
 Names are matched whole, after folding; nothing is guessed (pycountry's `search_fuzzy` reads "Kosovo" as Serbia).
 """
 
+import gettext
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from extractor.countries.aliases import ABBREVIATIONS, ALIASES, AMBIGUOUS, NOT_C
 from extractor.countries.cities import CITIES
 from extractor.countries.gazetteer import Gazetteer, Hit, key_of
 from extractor.countries.organizations import ALONE_ONLY, ORGANIZATIONS
+
+_OTHER_LANGUAGES = ("fr", "es", "ru", "ar", "de", "pt")
 
 EntityKind = Literal["name", "adjective", "capital", "seat", "part", "organization", "none"]
 
@@ -36,10 +39,32 @@ class Entity(NamedTuple):
 def country_code(name: str | None) -> str | None:
     """Return the alpha-3 code of a country's name, demonym, capital, seat of government or abbreviation.
 
-    None for bodies, for what no longer exists and for what could be two countries ("Korea", "Congo").
+    Demonyms, capitals and the like are known in English; names also in French, Spanish, Russian, Arabic, German and
+    Portuguese. None for bodies, for what no longer exists and for what could be two countries ("Korea", "Congo").
     """
     entity = known_entity(name)
-    return entity.code if entity and entity.kind not in {"organization", "none"} else None
+    if entity is None:
+        return _names_elsewhere().get(" ".join(key_of(name))) if name else None
+    return entity.code if entity.kind not in {"organization", "none"} else None
+
+
+@cache
+def _names_elsewhere() -> dict[str, str]:
+    """Return country names in other languages (pycountry's translations of ISO 3166-1) to their codes.
+
+    "Russie, Fédération de" also counts as "Fédération de Russie" and as "Russie"; what two countries share, as
+    nothing.
+    """
+    found: dict[str, set[str]] = {}
+    for language in _OTHER_LANGUAGES:
+        translate = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[language]).gettext
+        for country in pycountry.countries:
+            for english in {country.name, getattr(country, "common_name", country.name)}:
+                name = translate(english)
+                head, _, tail = name.partition(re.search("[,،]", name)[0] if re.search("[,،]", name) else ",")
+                for form in (name, head, f"{tail.strip()} {head}"):
+                    found.setdefault(" ".join(key_of(form)), set()).add(country.alpha_3)
+    return {form: next(iter(codes)) for form, codes in found.items() if len(codes) == 1}
 
 
 def organization_code(name: str | None) -> str | None:

@@ -5,6 +5,7 @@ import pytest
 from extractor.evals.alignment import assign
 from extractor.evals.counting import score_article
 from extractor.evals.metrics import METRICS
+from extractor.evals.names import Names
 from tests.evals.builders import (
     ACTORS,
     AGAINST,
@@ -288,3 +289,30 @@ def test_two_ministries_do_not_agree_by_a_generic_alias() -> None:
     )
     assert score.counts["statements"].tp == 0
     assert len(ACTORS) == 2
+
+
+@pytest.mark.parametrize("actor", ["a1", "a2"])
+def test_any_of_the_participants_counts_each_option(actor: str) -> None:
+    sides = [{"actor": {"any_of": ["a1", "a2"]}, "role": "participant"}]
+    open_gold = gold(meetings=[without(MEETING, participants=sides)])
+    said = prediction(meetings=[without(MEETING, participants=[{"actor": actor, "role": "participant"}])])
+    assert score_article(open_gold, said).counts["meetings.participants"].tp == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        (("Dana Orlu", "Foreign Minister Orlu"), ("Orlu",), True),
+        (("Dana Orlu",), ("Foreign Minister Dana Orlu",), True),
+        (("Dana Orlu", "Malawi's foreign minister"), ("Malawi",), False),
+        (("Spain's embassy",), ("Spain",), False),
+        (("Foreign Ministry of Chad",), ("Chad's foreign ministry",), True),
+        (("Foreign Ministry of Chad",), ("parliament of Chad",), False),
+        (("the Chadian government", "Chad"), ("Chad",), True),
+        (("José Núñez",), ("Jose Nunez",), True),
+        (("Western diplomat",), ("a Western diplomat in the capital",), True),
+        (("he",), ("she",), False),
+    ],
+)
+def test_which_names_agree(one: tuple[str, ...], other: tuple[str, ...], is_same: bool) -> None:  # noqa: FBT001
+    assert Names.of(one[0], one[1:]).agrees(Names.of(other[0], other[1:])) is is_same

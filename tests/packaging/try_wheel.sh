@@ -22,7 +22,7 @@ from extractor.prompts import read_prompt
 
 assert (schemas.MINE, prompts.MINE) == ("schemas", "prompts")
 assert "elsewhere" not in extractor.__file__, extractor.__file__
-assert read_prompt("meeting@2").example_answer
+assert read_prompt("meeting@3").example_answer
 PY
 "$work/venv/bin/extractor" extract --model rules --format json readout.txt > out.json
 "$work/venv/bin/python" - <<'PY'

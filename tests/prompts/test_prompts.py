@@ -84,7 +84,7 @@ def test_one_record_type_gets_only_its_own_section_and_example() -> None:
 
 def test_versions_name_every_file_that_was_used() -> None:
     names = [v.name for v in prompt_versions([RECORD_TYPES["meetings"]])]
-    assert names == ["common@2", "article@1", "meeting@2"]
+    assert names == ["common@2", "article@1", "meeting@3"]
 
 
 GOOD = "---\nrecord: x\nversion: 1\nvariables: [a, b]\nchanged: first\n---\n{{ a }} {{ b }}\n"

@@ -60,10 +60,10 @@ HONORIFICS = frozenset(
 )
 
 FEMALE_WORDS = frozenset(
-    "she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam".split()
+    "she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam aunt aunty auntie mother sister".split()
 )
 MALE_WORDS = frozenset(
-    "he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh".split()
+    "he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh uncle father brother".split()
 )
 
 

@@ -257,7 +257,14 @@ def hyphenated(noun: "Token") -> Iterator[Mention]:
             before.text[:1].isupper() and after.text[:1].isupper()
         ):
             continue
+        if _is_half_of_title(before, after):
+            continue
         if can_be_actor(before) and can_be_actor(after) and all(not t.is_punct for t in doc[i + 2 : noun.i]):
             yield _bare(before)
             yield _bare(after)
             return
+
+
+def _is_half_of_title(before: "Token", after: "Token") -> bool:
+    """Tell whether a hyphen stands inside a title: "Secretary-General", "Co-Chairs"."""
+    return before.lower_ in {"co", "vice", "deputy"} or before.lemma_.lower() in PERSON_NOUNS or is_plural_title(after)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from extractor.annotators.rules.lexicon import (
     DESCRIPTION_TITLES,
     FEMALE_WORDS,
+    GROUP_NOUNS,
     MALE_WORDS,
     PLURAL_SIDES,
 )
@@ -34,10 +35,13 @@ _PRONOUNS = frozenset(
     {"he", "she", "they", "it", "we", "i", "who", "both", "himself", "herself", "him", "them"}
 )
 _DEFINITE = frozenset({"the", "this", "that"})
+_INDEFINITE = frozenset({"a", "an", "one", "another"})
 _GENERAL_WORDS = frozenset(
     {"the", "this", "that", "top", "senior", "chief", "country", "visiting", "same", "'s"}
 )
 """Words of a description that need no counterpart in the title."""
+
+_BLOCS = frozenset({"bloc", "alliance", "union", "organisation", "organization"})
 
 _RECENT = 6
 """How many mentions back a pronoun looks for someone salient."""
@@ -91,7 +95,11 @@ def mention(token: "Token", parse: Parse) -> Mention | None:
     named = named_apposition(token, words)
     name = name_words(words, token) if named is None else name_words(noun_phrase(named), named)
     start, end = words[0].idx, max(_end(words[-1]), _end(name[-1]))
-    person = is_person(token) or any(t.ent_type_ == "PERSON" for t in name)
+    if token.pos_ == "NOUN" and token.lemma_.lower() in GROUP_NOUNS:
+        person = False
+        name = _without_persons(name, token)
+    else:
+        person = is_person(token) or any(t.ent_type_ == "PERSON" for t in name)
     has_name = any(t.pos_ == "PROPN" and not is_title_word(t) for t in name)
     title = title_of(words, name, token) if person else []
     return Mention(
@@ -106,6 +114,12 @@ def mention(token: "Token", parse: Parse) -> Mention | None:
         gender=_gender(words) or person_names(token.doc).genders.get(name[-1].text),
         is_description=person and not has_name and words[0].lower_ in _DEFINITE and token.tag_ != "NNS",
     )
+
+
+def _without_persons(name: list["Token"], head: "Token") -> list["Token"]:
+    """Cut what follows a body or text where it names a person: "readout of the call with Hana Orlu"."""
+    has_person = any(t.ent_type_ == "PERSON" for t in name if t.i > head.i)
+    return [t for t in name if t.i <= head.i] or [head] if has_person else name
 
 
 def _end(token: "Token") -> int:
@@ -168,7 +182,7 @@ class Antecedents:
         if found.is_description:
             return [self._as(found, m) for m in self._described(found)] or [found]
         if not found.is_pronoun and not is_the_sides(found):
-            return [found]
+            return [self._as(found, m) for m in self._described_body(found)] or [found]
         return [self._as(found, m) for m in self._antecedents(found)]
 
     @staticmethod
@@ -189,15 +203,32 @@ class Antecedents:
         salient = [m for m, is_salient in fitting[-_RECENT:] if is_salient]
         return salient[-1:] or [m for m, _ in fitting[-1:]]
 
+    def _described_body(self, found: Mention) -> list[Mention]:
+        """Return the last body with a name that "the bloc", "the ministry" takes up."""
+        first, _, rest = found.text.lower().partition(" ")
+        if first != "the" or found.text != found.text.lower().replace("the", found.text[:3], 1) or " " in rest:
+            return []
+        return [m for m, _ in self._bodies if _is_same_body(rest, m.name)][-1:]
+
     def _described(self, found: Mention) -> list[Mention]:
         fitting = [(m, s) for m, s in self._persons if not m.is_description and _fits(found, m)]
         return [m for m, is_salient in fitting if is_salient][-1:] or [m for m, _ in fitting[-1:]]
 
 
+def _is_same_body(description: str, name: str) -> bool:
+    """Tell whether "the ministry" can take up a name: "Foreign Ministry"; "the bloc" is an acronym or a union."""
+    words = name.split()
+    if description in _BLOCS and (name.isupper() or words[-1] in {"Union", "League", "Association"}):
+        return True
+    return len(words) > 1 and words[-1].istitle() and description in {w.lower() for w in words}
+
+
 def _fits(description: Mention, named: Mention) -> bool:
     """Tell whether every telling word of a description is in the person's title: "the Iraqi premier"."""
-    if named.title is None or (description.gender and named.gender and description.gender != named.gender):
+    if description.gender and named.gender and description.gender != named.gender:
         return False
+    if named.title is None:
+        return _takes_up(description, named)
     titles = [w.strip("'’.,").removesuffix("'s").removesuffix("’s") for w in named.text.lower().split()]
     titles += named.title.lower().split()
     words = description.text.lower().replace("-", " ").replace("'s", "").replace("’s", "").split()
@@ -205,6 +236,13 @@ def _fits(description: Mention, named: Mention) -> bool:
         return False
     telling = [w for w in words if w not in _GENERAL_WORDS] or words[-1:]
     return all(_is_in_title(word, titles) for word in telling)
+
+
+def _takes_up(description: Mention, unnamed: Mention) -> bool:
+    """Tell whether a description repeats who was brought in without a name: "a senior Omani official", "the official"."""
+    words = unnamed.text.lower().split()
+    telling = [w for w in description.text.lower().split() if w not in _GENERAL_WORDS]
+    return words[0] in _INDEFINITE and bool(telling) and set(telling) <= set(words)
 
 
 def _is_in_title(word: str, titles: list[str]) -> bool:

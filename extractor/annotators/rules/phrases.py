@@ -166,7 +166,7 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     if words[-1].dep_ == "appos" and words[-1].pos_ == "PROPN" and is_person(head):
         return _run_ending_at(words[-1], words)
     if head.ent_type_ in {"GPE", "ORG", "NORP"} and head.pos_ == "PROPN":
-        return _without_rank(_entity(head, words))
+        return _with_state(_without_rank(_entity(head, words)), words)
     if head.pos_ == "PROPN" and head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
         return _run_ending_at(head, words)
     stripped = list(words)
@@ -182,6 +182,24 @@ def _without_rank(entity: list["Token"]) -> list["Token"]:
     names_body = any(t.lemma_.lower() in GROUP_NOUNS for t in entity)
     is_ranked = len(entity) > 1 and entity[0].lemma_.lower() in PERSON_NOUNS
     return entity[1:] if is_ranked and not names_body else entity
+
+
+def _with_state(entity: list["Token"], words: list["Token"]) -> list["Token"]:
+    """Add whose body it is where the name alone doesn't tell: "Chad's Foreign Ministry", "Foreign Ministry in Oslo"."""
+    if not all(t.lower_ in _PLAIN_BODIES for t in entity):
+        return entity
+    after = [t for t in words if t.i > entity[-1].i]
+    if len(after) > 1 and after[0].lower_ in {"in", "of"} and any(t.ent_type_ in _PLACES for t in after):
+        return [*entity, *after]
+    before = [t for t in words if t.i < entity[0].i]
+    if len(before) > 1 and before[-1].tag_ == "POS" and before[-2].ent_type_ in _PLACES:
+        start = next((i for i, t in enumerate(before) if t.pos_ == "PROPN"), len(before) - 2)
+        return [*before[start:], *entity]
+    return entity
+
+
+_PLAIN_BODIES = frozenset("foreign defence defense interior finance ministry of affairs government parliament cabinet".split())
+_PLACES = frozenset({"GPE", "LOC", "NORP", "ORG"})
 
 
 def _is_name_of(token: "Token", head: "Token") -> bool:

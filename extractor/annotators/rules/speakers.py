@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from extractor.annotators.rules.clauses import coordinated_past, in_quotes
 from extractor.annotators.rules.cue_matching import CueMatch
 from extractor.annotators.rules.cues import CONTINUING, CUES
+from extractor.annotators.rules.interviews import Interview
 from extractor.annotators.rules.lexicon import TEXT_NOUNS
 from extractor.annotators.rules.mentions import Antecedents, Mention, is_the_sides, mention, mentions
 from extractor.annotators.rules.parsing import Parse
@@ -22,6 +23,7 @@ _SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "csubj", "pcomp"})
 _NOBODY = frozenset({"there", "this", "that", "which", "what", "nothing", "one", "these", "those", "it"})
 _UNRESOLVED = frozenset({"he", "she", "they"})
 """Pronouns that stand for a speaker also where the text does not tell who that is."""
+_FIRST_PERSON = frozenset({"i", "we"})
 _PLURAL_PRONOUNS = frozenset({"they", "both", "we"})
 
 
@@ -46,8 +48,9 @@ class Speaker:
 class Narration:
     """Reads the narration from left to right, quotations left out, and resolves sources on the way."""
 
-    def __init__(self, parse: Parse) -> None:
+    def __init__(self, parse: Parse, interview: Interview | None = None) -> None:
         self._parse = parse
+        self._interview = interview
         self._antecedents = Antecedents()
         self._next = 0
         self._issuer: Speaker | None = None
@@ -63,6 +66,9 @@ class Narration:
 
     def resolve(self, head: "Token", *, is_telling: bool = False) -> Speaker | None:
         """Return the source that a noun or pronoun is, resolved at its place."""
+        if self._interview is not None and head.lower_ in _FIRST_PERSON and self._interview.holds(head.idx):
+            person = self._interview.person
+            return Speaker(_name(person), head.text, head.idx, person)
         found = [*_cut_off(head, self._parse), *mentions(head, self._parse)]
         if not found:
             fallback = self._any_speaker(head) if is_telling else None

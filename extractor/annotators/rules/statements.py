@@ -15,6 +15,7 @@ from extractor.annotators.rules.clauses import in_quotes
 from extractor.annotators.rules.content import Content, addressee_of, reported_content
 from extractor.annotators.rules.cue_matching import CueMatch, match_cue
 from extractor.annotators.rules.drafts import Draft, answer_of, arranged
+from extractor.annotators.rules.interviews import find_interview
 from extractor.annotators.rules.mentions import mention
 from extractor.annotators.rules.parsing import Parse
 from extractor.annotators.rules.quote_attribution import attribute_quotes
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 def find_statements(parse: Parse) -> list[StatementAnswer]:
     """Return the statements of a chunk, one a cue and source, in the order of the text."""
     finder = _Finder(parse)
-    drafts = arranged(finder.drafts(), finder.attribution.free, parse)
+    drafts = [*arranged(finder.drafts(), finder.free_quotes(), parse), *finder.answers()]
+    drafts.sort(key=lambda d: (d.start, d.cue_at))
     return [answer_of(draft, parse) for draft in drafts]
 
 
@@ -38,7 +40,8 @@ class _Finder:
 
     def __init__(self, parse: Parse) -> None:
         self._parse = parse
-        self._narration = Narration(parse)
+        self._interview = find_interview(parse)
+        self._narration = Narration(parse, self._interview)
         self._headlines = [p for p in parse.paragraphs if is_headline(p, parse)]
         self.attribution = attribute_quotes(parse)
 
@@ -55,11 +58,37 @@ class _Finder:
         found += self._headline_drafts()
         return found
 
+    def answers(self) -> list[Draft]:
+        """Return a draft for each answer of the person interviewed."""
+        interview = self._interview
+        if interview is None:
+            return []
+        name = interview.person.name[:200]
+        return [
+            Draft(
+                speaker=Speaker(name, name, answer[0].start, interview.person),
+                cue=None,
+                cue_at=answer[0].start,
+                act="assert",
+                contents=list(answer),
+            )
+            for answer in interview.answers
+        ]
+
+    def free_quotes(self) -> list[Span]:
+        """Return the quotations without a cue that may go on from a statement."""
+        return [q for q in self.attribution.free if not self._is_answer(q)]
+
+    def _is_answer(self, span: Span) -> bool:
+        return self._interview is not None and self._interview.holds(span.start)
+
     def _at_cue(self, token: "Token") -> Draft | None:
         match = match_cue(token)
         if match is None:
             return None
-        quotes = self.attribution.by_verb.get(match.verb.i, (match, []))[1]
+        quotes = [
+            q for q in self.attribution.by_verb.get(match.verb.i, (match, []))[1] if not self._is_answer(q)
+        ]
         content = reported_content(match, self._parse)
         if not quotes and (content is None or not self._is_allowed(match, content)):
             return None
