@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.evals import comparators
-from extractor.evals.comparators import Comparator
+from extractor.evals.comparators import SAME_ACTOR, Comparator
 
 Shape = Literal["value", "set"]
 
@@ -57,7 +57,9 @@ class RecordFields:
 FIELDS: dict[str, RecordFields] = {
     "meetings": RecordFields(
         fields=(
-            Field("participants", comparators.actor, weight=0.5, gate=0.5, shape="set"),
+            Field(
+                "participants", comparators.actor, weight=0.5, gate=0.5, right_from=SAME_ACTOR, shape="set"
+            ),
             Field("status", comparators.status, weight=0.1, gate=0.5),
             Field("kind", comparators.equal, weight=0.05),
             Field("date", comparators.date, weight=0.05),
@@ -75,12 +77,12 @@ FIELDS: dict[str, RecordFields] = {
     ),
     "statements": RecordFields(
         fields=(
-            Field("speaker", comparators.actor, weight=0.3, gate=1.0),
+            Field("speaker", comparators.actor, weight=0.3, gate=SAME_ACTOR, right_from=SAME_ACTOR),
             Field("content", comparators.span_f1, weight=0.55, gate=0.5, right_from=0.9),
             Field("cue", comparators.phrase, weight=0.05),
             Field("speech_act", comparators.equal, weight=0.05),
             Field("quote_type", comparators.equal, weight=0.05),
-            Field("addressees", comparators.actor, shape="set"),
+            Field("addressees", comparators.actor, right_from=SAME_ACTOR, shape="set"),
             Field("meeting", comparators.meeting_reference),
             Field("date", comparators.date),
         ),
@@ -89,11 +91,11 @@ FIELDS: dict[str, RecordFields] = {
     ),
     "positions": RecordFields(
         fields=(
-            Field("holder", comparators.actor, weight=0.2, gate=1.0),
+            Field("holder", comparators.actor, weight=0.2, gate=SAME_ACTOR, right_from=SAME_ACTOR),
             Field("stance", comparators.equal, weight=0.2, gate=1.0),
             Field("proposition", comparators.free_text, weight=0.3, right_from=0.5),
             Field("level", comparators.equal),
-            Field("toward", comparators.actor),
+            Field("toward", comparators.actor, right_from=SAME_ACTOR),
             Field("basis", comparators.equal),
         ),
         evidence_weight=0.3,
@@ -101,13 +103,13 @@ FIELDS: dict[str, RecordFields] = {
     ),
     "actors": RecordFields(
         fields=(
-            Field("name", comparators.actor, weight=1.0, gate=1.0),
+            Field("name", comparators.actor, weight=1.0, gate=SAME_ACTOR, right_from=SAME_ACTOR),
             Field("kind", comparators.equal),
             Field("rank", comparators.equal),
             Field("country", comparators.equal),
-            Field("represents", comparators.actor, shape="set"),
+            Field("represents", comparators.actor, right_from=SAME_ACTOR, shape="set"),
         ),
         evidence_weight=0.0,
-        same_from=1.0,
+        same_from=SAME_ACTOR,
     ),
 }

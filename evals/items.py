@@ -227,7 +227,11 @@ class _View:
     def participants(self, meeting: Meeting, o: Openness) -> tuple[Member, ...]:
         return tuple(
             Member(
-                tuple(self.names[a] for a in o.options.get(f"participants.{i}.actor", (p.actor,)) if a in self.names),
+                tuple(
+                    self.names[a]
+                    for a in o.options.get(f"participants.{i}.actor", (p.actor,))
+                    if a in self.names
+                ),
                 tuple(o.options.get(f"participants.{i}.role", (p.role,))),
                 is_optional=f"participants.{i}" in o.optional,
             )

@@ -80,8 +80,14 @@ class System:
 STRONG_MODEL = "frontier-assistant"
 """Name under which the strong model was recorded; see the metadata of the cassettes."""
 
-_MODES = {STRONG_MODEL: "tools"}
-"""Modes of recorded models that their names do not tell."""
+LOCAL_MODEL = "SmolLM2-135M-Instruct"
+"""A model so small that it proves the protocol only."""
+
+_RECORDED_SETTINGS: dict[str, dict[str, Any]] = {
+    STRONG_MODEL: {"mode": "tools"},
+    LOCAL_MODEL: {"mode": "json_schema", "max_tokens": 250, "max_reasks": 0, "max_attempts": 2},
+}
+"""Settings under which these models were recorded."""
 
 
 def system_named(model: str, strategy: str = "joint", mode: str | None = None) -> System:
@@ -94,8 +100,8 @@ def system_named(model: str, strategy: str = "joint", mode: str | None = None) -
         return System(RULES)
     if strategy not in STRATEGIES:
         raise ConfigurationError(f"no strategy {strategy!r}: choose among {', '.join(STRATEGIES)}")
-    mode = mode or _MODES.get(model)
-    system = System(model, strategy, {"mode": mode} if mode else {})
+    settings = {**_RECORDED_SETTINGS.get(model, {}), **({"mode": mode} if mode else {})}
+    system = System(model, strategy, settings)
     system.settings_for()
     return system
 
