@@ -142,6 +142,11 @@ def _replayed(system: System, document: Document, cassettes: Path) -> Extraction
                 f"and schemas are the same: the article was changed, or a library writes requests otherwise. "
                 f"Record it anew: {system.record_command(document.id)}"
             )
+        if not tape.all_played:
+            raise StaleCassetteError(
+                f"article {document.id!r}: {path.name} holds answers that no request asks for any more. "
+                f"Record it anew: {system.record_command(document.id)}"
+            )
     return result
 
 

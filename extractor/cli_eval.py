@@ -176,7 +176,7 @@ def verify_cassettes(
         Path | None, typer.Argument(help="Folder of cassettes; default: the project's.")
     ] = None,
 ) -> None:
-    """Check recordings: readable, no secrets, every answer used, none without an article."""
+    """Check recordings: readable, clean of secrets, current, each of an article of the corpus."""
     from extractor.evals.verification import verify
 
     checked, faults = verify(folder)

@@ -247,3 +247,13 @@ def test_the_request_asks_for_what_the_settings_say(fake: FakeEndpoint, tmp_path
     record_all(fake, tmp_path, 1)
     request: Request = fake.requests[0]
     assert request.mode == "tools"
+
+
+def test_answers_that_nobody_asks_for_are_stale(fake: FakeEndpoint, tmp_path: Path) -> None:
+    record_all(fake, tmp_path, 1)
+    (path,) = tmp_path.rglob("*.yaml")
+    data = yaml.safe_load(path.read_text("utf-8"))
+    data["interactions"].append(interaction()[0])
+    path.write_text(yaml.safe_dump(data), "utf-8")
+    with pytest.raises(StaleCassetteError, match="no request asks for"):
+        list(predict(system(None), [doc(1)], cassettes=tmp_path))
