@@ -99,7 +99,6 @@ def summary_md(run: Run) -> str:
     for name in HEADLINE:
         if not name.endswith((".f1", ".precision", ".recall")):
             lines.append(f"| {METRICS[name].label} | {run.interval(name)} |")
-    lines.append(f"| failed articles | {sum(s.status == 'failed' for s in run.scores)} |")
     if articles:
         lines.append(
             f"| tokens an article | {(usage['prompt_tokens'] or 0) / articles:,.0f} in, "
@@ -115,6 +114,11 @@ def summary_md(run: Run) -> str:
 def number(value: float | None, digits: int = 3) -> str:
     """Return a number for a table; a dash where there is none."""
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def signed(value: float) -> str:
+    """Return a difference for a table, with its sign; what rounds to nothing has none below zero."""
+    return f"{round(value, 3) + 0.0:+.3f}"
 
 
 def junit_xml(run: Run, failures: list[str]) -> str:

@@ -14,7 +14,7 @@ from extractor.evals.corpora import CORPUS, Corpus
 from extractor.evals.counting import ArticleScore, RecordVerdict, is_grounded
 from extractor.evals.faults import KINDS, by_kind, faults_of, largest_classes
 from extractor.evals.fields import FIELDS
-from extractor.evals.files import number
+from extractor.evals.files import number, signed
 from extractor.evals.gold import SUFFIX
 from extractor.evals.items import RECORD_TYPES, SCORED_TYPES, Item
 from extractor.evals.metrics import HEADLINE, METRICS
@@ -37,6 +37,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters["number"] = number
+    found.filters["signed"] = signed
     found.filters["shade"] = _shade
     return found
 
@@ -58,6 +59,7 @@ def report_html(run: Run) -> str:
             usage=run.usage(),
             cards=[_card(run, t) for t in RECORD_TYPES],
             facts=[(METRICS[n].label, run.interval(n)) for n in HEADLINE if not n.endswith(_CARD_METRICS)],
+        seconds=_seconds(run),
             heat=_field_heat(run),
             article_heat=_article_heat(run),
             kinds=_kind_bars(run),
@@ -73,6 +75,14 @@ def report_html(run: Run) -> str:
             record_types=RECORD_TYPES,
         )
     )
+
+
+def _seconds(run: Run) -> list[float]:
+    """Return the median and the 95th percentile of the seconds an article took; nothing for replayed systems."""
+    if run.system["strategy"]:
+        return []
+    taken = sorted(p.usage.seconds for p in run.predictions)
+    return [taken[len(taken) // 2], taken[min(len(taken) - 1, round(0.95 * len(taken)))]] if taken else []
 
 
 _CARD_METRICS = (".f1", ".precision", ".recall")

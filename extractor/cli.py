@@ -49,6 +49,7 @@ _EXIT_CODES: dict[type[ExtractorError], int] = {
     EvaluationError: cli_eval.NOT_EVALUATED,
 }
 _FAILED, _PARTIAL, _INTERRUPTED = 5, 6, 130
+_EVALS_EXTRA = frozenset({"edtf", "numpy", "scipy", "vcr"})
 
 
 class Format(StrEnum):
@@ -228,6 +229,10 @@ def main() -> NoReturn:
     except ExtractorError as e:
         code = next((c for kind, c in _EXIT_CODES.items() if isinstance(e, kind)), _FAILED)
         _report(e, code)
+    except ModuleNotFoundError as e:
+        if (e.name or "").partition(".")[0] not in _EVALS_EXTRA:
+            raise
+        _report(ConfigurationError(f"{e.name} is not installed: pip install 'extractor[evals]'"), 4)
     except KeyboardInterrupt:
         sys.stderr.write("extractor: interrupted\n")
         raise SystemExit(_INTERRUPTED) from None

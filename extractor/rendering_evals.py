@@ -10,7 +10,7 @@ from rich.text import Text
 from extractor.evals.agreement import Agreement
 from extractor.evals.comparing import Comparison
 from extractor.evals.faults import Fault, faults_of, largest_classes
-from extractor.evals.files import number
+from extractor.evals.files import number, signed
 from extractor.evals.items import RECORD_TYPES, SCORED_TYPES
 from extractor.evals.metrics import METRICS
 from extractor.evals.metrics.field_scores import field_names
@@ -128,7 +128,7 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         is_sure = d.p_holm is not None and d.p_holm < 0.05
         style = ("green" if gain > 0 else "red") if is_sure else ""
         table.add_row(
-            d.metric, number(d.before), number(d.after), Text(f"{d.delta.value:+.3f}", style=style), _range(d.delta),
+            d.metric, number(d.before), number(d.after), Text(signed(d.delta.value), style=style), _range(d.delta),
             number(d.p), number(d.p_holm),
         )  # fmt: skip
     console.print(table)

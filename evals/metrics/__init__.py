@@ -30,6 +30,9 @@ HEADLINE = (
     "statements.f1", "statements.precision", "statements.recall",
     "meetings.f1", "meetings.precision", "meetings.recall",
     "positions.f1", "positions.precision", "positions.recall",
-    "grounding", "misquotes", "dates.right", "dates.invented", "dates.over_precise", "false_records",
+    "grounding", "misquotes", "dates.right", "dates.invented", "dates.over_precise", "false_records", "failed",
+    "statements.evidence_f1", "meetings.evidence_f1", "positions.evidence_f1",
+    "statements.exact", "meetings.exact", "positions.exact",
+    "statements.duplicates", "meetings.duplicates", "positions.duplicates",
 )  # fmt: skip
 """What the summary and the comparison of two runs show first."""

@@ -120,3 +120,14 @@ def test_verify_cassettes_of_a_folder(tmp_path: Path) -> None:
 def test_importing_the_command_line_loads_no_numpy() -> None:
     code = "import sys, extractor.cli; sys.exit(any(m in sys.modules for m in ('numpy', 'scipy', 'vcr', 'edtf')))"
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["scipy", "edtf"])
+def test_a_missing_extra_is_named_with_the_command_that_installs_it(name: str, folder: Path) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; from extractor.cli import main; main()"
+    command = "eval run --gold own" if name == "scipy" else "gold check own --fix"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()], cwd=folder.parent, capture_output=True, text=True, check=False,
+        timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, "extractor[evals]" in done.stderr) == (4, True), done.stderr

@@ -55,7 +55,7 @@ def find_interview(parse: Parse) -> Interview | None:
 
 def _is_question(text: str) -> bool:
     """Tell whether a paragraph is asked of somebody and not quoted."""
-    is_quoted = text[0] in _OPENING_MARKS or text.rstrip()[-1] in "\"”»"
+    is_quoted = text[0] in _OPENING_MARKS or text.rstrip()[-1] in '"”»'
     return text.rstrip().endswith("?") and not is_quoted and len(text.split()) <= _MAX_QUESTION_WORDS
 
 

@@ -267,4 +267,8 @@ def hyphenated(noun: "Token") -> Iterator[Mention]:
 
 def _is_half_of_title(before: "Token", after: "Token") -> bool:
     """Tell whether a hyphen stands inside a title: "Secretary-General", "Co-Chairs"."""
-    return before.lower_ in {"co", "vice", "deputy"} or before.lemma_.lower() in PERSON_NOUNS or is_plural_title(after)
+    return (
+        before.lower_ in {"co", "vice", "deputy"}
+        or before.lemma_.lower() in PERSON_NOUNS
+        or is_plural_title(after)
+    )

@@ -206,7 +206,11 @@ class Antecedents:
     def _described_body(self, found: Mention) -> list[Mention]:
         """Return the last body with a name that "the bloc", "the ministry" takes up."""
         first, _, rest = found.text.lower().partition(" ")
-        if first != "the" or found.text != found.text.lower().replace("the", found.text[:3], 1) or " " in rest:
+        if (
+            first != "the"
+            or found.text != found.text.lower().replace("the", found.text[:3], 1)
+            or " " in rest
+        ):
             return []
         return [m for m, _ in self._bodies if _is_same_body(rest, m.name)][-1:]
 

@@ -198,7 +198,9 @@ def _with_state(entity: list["Token"], words: list["Token"]) -> list["Token"]:
     return entity
 
 
-_PLAIN_BODIES = frozenset("foreign defence defense interior finance ministry of affairs government parliament cabinet".split())
+_PLAIN_BODIES = frozenset(
+    "foreign defence defense interior finance ministry of affairs government parliament cabinet".split()
+)
 _PLACES = frozenset({"GPE", "LOC", "NORP", "ORG"})
 
 
