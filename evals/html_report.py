@@ -59,7 +59,7 @@ def report_html(run: Run) -> str:
             usage=run.usage(),
             cards=[_card(run, t) for t in RECORD_TYPES],
             facts=[(METRICS[n].label, run.interval(n)) for n in HEADLINE if not n.endswith(_CARD_METRICS)],
-        seconds=_seconds(run),
+            seconds=_seconds(run),
             heat=_field_heat(run),
             article_heat=_article_heat(run),
             kinds=_kind_bars(run),

@@ -7,7 +7,14 @@ from functools import lru_cache
 from typing import Literal
 
 from extractor.actors.kinds import known_kind
-from extractor.actors.titles import head_word, is_anonymous_source, is_pronoun_or_generic, is_role, singular, strip_titles
+from extractor.actors.titles import (
+    head_word,
+    is_anonymous_source,
+    is_pronoun_or_generic,
+    is_role,
+    singular,
+    strip_titles,
+)
 from extractor.countries import Entity, known_entity, named_entities
 from extractor.countries.gazetteer import Hit, Word, fold, split_words
 from extractor.office_words import BODIES, PARTICLES, TITLE_MODIFIERS

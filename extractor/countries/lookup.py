@@ -61,8 +61,8 @@ def _names_elsewhere() -> dict[str, str]:
         for country in pycountry.countries:
             for english in {country.name, getattr(country, "common_name", country.name)}:
                 name = translate(english)
-                head, _, tail = name.partition(re.search("[,،]", name)[0] if re.search("[,،]", name) else ",")
-                for form in (name, head, f"{tail.strip()} {head}"):
+                head, *tail = re.split("[,،] *", name, maxsplit=1)
+                for form in (name, head, " ".join((*tail, head))):
                     found.setdefault(" ".join(key_of(form)), set()).add(country.alpha_3)
     return {form: next(iter(codes)) for form, codes in found.items() if len(codes) == 1}
 

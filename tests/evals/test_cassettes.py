@@ -30,4 +30,6 @@ def test_the_answers_of_the_smallest_model_replay_to_results_that_say_what_faile
     for result in predict(system, documents):
         assert result.usage.calls >= 4
         assert result.outcome.status in {"ok", "empty", "partial"}
-        assert all(result.document.text[e.start : e.end] == e.quote for s in result.statements for e in s.evidence)
+        assert all(
+            result.document.text[e.start : e.end] == e.quote for s in result.statements for e in s.evidence
+        )

@@ -314,5 +314,5 @@ def test_any_of_the_participants_counts_each_option(actor: str) -> None:
         (("he",), ("she",), False),
     ],
 )
-def test_which_names_agree(one: tuple[str, ...], other: tuple[str, ...], is_same: bool) -> None:  # noqa: FBT001
+def test_which_names_agree(one: tuple[str, ...], other: tuple[str, ...], is_same: bool) -> None:
     assert Names.of(one[0], one[1:]).agrees(Names.of(other[0], other[1:])) is is_same

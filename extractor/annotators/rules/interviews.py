@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.annotators.rules.mentions import Mention, mention
 from extractor.annotators.rules.parsing import Parse
@@ -117,7 +118,7 @@ def _label(text: str) -> str | None:
 
 def _style(paragraphs: Sequence[Span], parse: Parse) -> _Style:
     texts = [parse.text[p.start : p.end] for p in paragraphs]
-    behind = [b[0] for a, b in zip(texts, texts[1:], strict=False) if _is_question(a)]
+    behind = [b[0] for a, b in pairwise(texts) if _is_question(a)]
     is_quoted = sum(mark in _OPENING_MARKS for mark in behind) * 2 > len(behind)
     labels = [label for t in texts if _is_question(t) and (label := _label(t))]
     return _Style(is_quoted, frozenset(labels if len(labels) >= _MIN_QUESTIONS else ()))

@@ -60,7 +60,9 @@ HONORIFICS = frozenset(
 )
 
 FEMALE_WORDS = frozenset(
-    "she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam aunt aunty auntie mother sister".split()
+    """
+    she her hers herself mrs ms miss spokeswoman chairwoman queen princess lady madam aunt aunty auntie mother sister
+    """.split()
 )
 MALE_WORDS = frozenset(
     "he him his himself mr sir spokesman chairman king prince lord emir sultan sheikh uncle father brother".split()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from extractor.annotators.rules.lexicon import (
     DESCRIPTION_TITLES,
     FEMALE_WORDS,
-    GROUP_NOUNS,
     MALE_WORDS,
     PLURAL_SIDES,
 )
@@ -95,11 +94,7 @@ def mention(token: "Token", parse: Parse) -> Mention | None:
     named = named_apposition(token, words)
     name = name_words(words, token) if named is None else name_words(noun_phrase(named), named)
     start, end = words[0].idx, max(_end(words[-1]), _end(name[-1]))
-    if token.pos_ == "NOUN" and token.lemma_.lower() in GROUP_NOUNS:
-        person = False
-        name = _without_persons(name, token)
-    else:
-        person = is_person(token) or any(t.ent_type_ == "PERSON" for t in name)
+    person = is_person(token) or any(t.ent_type_ == "PERSON" for t in name)
     has_name = any(t.pos_ == "PROPN" and not is_title_word(t) for t in name)
     title = title_of(words, name, token) if person else []
     return Mention(
@@ -114,12 +109,6 @@ def mention(token: "Token", parse: Parse) -> Mention | None:
         gender=_gender(words) or person_names(token.doc).genders.get(name[-1].text),
         is_description=person and not has_name and words[0].lower_ in _DEFINITE and token.tag_ != "NNS",
     )
-
-
-def _without_persons(name: list["Token"], head: "Token") -> list["Token"]:
-    """Cut what follows a body or text where it names a person: "readout of the call with Hana Orlu"."""
-    has_person = any(t.ent_type_ == "PERSON" for t in name if t.i > head.i)
-    return [t for t in name if t.i <= head.i] or [head] if has_person else name
 
 
 def _end(token: "Token") -> int:

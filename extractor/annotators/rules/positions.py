@@ -50,6 +50,8 @@ def find_positions(parse: Parse, statements: Sequence[StatementAnswer]) -> list[
     said = _Said(parse, statements)
     found: list[PositionAnswer] = []
     for sentence in parse.doc.sents:
+        if sentence.text.rstrip("\"' \n").endswith("?"):
+            continue  # what is asked is nobody's position
         for token in sentence:
             for finding in find_stance(token):
                 found += _answers(finding, _holders(finding.trigger, reader, said), sentence, said)

@@ -20,7 +20,9 @@ _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _INVERTED = frozenset({"nsubj", "dobj", "attr", "oprd", "npadvmod", "appos", "dep", "nsubjpass"})
 _CLIMBED = frozenset({"conj", "xcomp", "advcl", "parataxis", "dep"})
 _SUBORDINATE = frozenset({"relcl", "acl", "ccomp", "advcl", "csubj", "pcomp"})
-_NOBODY = frozenset({"there", "this", "that", "which", "what", "nothing", "one", "these", "those", "it"})
+_NOBODY = frozenset(
+    {"there", "this", "that", "which", "what", "nothing", "one", "these", "those", "it", "nobody", "none"}
+)
 _UNRESOLVED = frozenset({"he", "she", "they"})
 """Pronouns that stand for a speaker also where the text does not tell who that is."""
 _FIRST_PERSON = frozenset({"i", "we"})

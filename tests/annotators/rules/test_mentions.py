@@ -1,5 +1,6 @@
 import pytest
 
+from extractor.annotators.rules.meeting_names import hyphenated
 from extractor.annotators.rules.mentions import Antecedents, Mention, is_the_sides, mention
 from extractor.annotators.rules.parsing import parse
 
@@ -89,3 +90,9 @@ def test_a_description_stands_for_the_last_person_with_such_a_title(description:
 )
 def test_phrases_for_those_who_just_met_are_known(phrase: str, expected: bool) -> None:
     assert is_the_sides(Mention(start=0, end=len(phrase), text=phrase, name=phrase, head=0)) is expected
+
+
+def test_a_hyphen_inside_a_title_joins_no_two_sides() -> None:
+    doc = parse("The Secretary-General talks began in Oslo.").doc
+    noun = next(t for t in doc if t.lower_ == "talks")
+    assert list(hyphenated(noun)) == []
