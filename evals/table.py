@@ -1,15 +1,15 @@
 """The table of the README: every recorded system over the project's own corpus, written by a command.
 
-A system stands in the table of a part of the corpus if it is recorded for all of its articles.
+A system that is recorded for some of the articles only says so in its row; one that is not recorded for any has none.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.errors import EvaluationError, StaleCassetteError
+from extractor.errors import EvaluationError
 from extractor.evals.agreement import Agreement, agreement_of
-from extractor.evals.corpora import CORPUS, Corpus, shipped_corpus
+from extractor.evals.corpora import CORPUS, Corpus, choose, shipped_corpus
 from extractor.evals.evaluation import evaluate
 from extractor.evals.files import number
 from extractor.evals.items import RECORD_TYPES
@@ -38,32 +38,26 @@ class Row:
 
 
 def evaluate_all(part: str, out: Path) -> list[Run]:
-    """Evaluate every system that is recorded for a part of the corpus, each into a folder of its own.
-
-    Raises:
-        EvaluationError: A system is recorded for some of the articles only.
-    """
+    """Evaluate every system on the articles of a part that it is recorded for, each into a folder of its own."""
     corpus = shipped_corpus(part)
-    return [evaluate(s, corpus, out / f"{part}-{s.name.replace(' ', '-')}").run for s in _recorded(corpus)]
+    return [
+        evaluate(system, choose(corpus, ids), out / f"{part}-{system.name.replace(' ', '-')}").run
+        for system, ids in _recorded(corpus)
+    ]
 
 
-def _recorded(corpus: Corpus) -> Iterator[System]:
+def _recorded(corpus: Corpus) -> Iterator[tuple[System, list[str]]]:
     for system in SYSTEMS:
-        if not system.needs_cassette:
-            yield system
-            continue
-        missing = [a.id for a in corpus.articles if not system.key(a.id).path(corpus.cassettes).exists()]
-        if not missing:
-            yield system
-        elif len(missing) < len(corpus.articles):
-            raise StaleCassetteError(
-                f"{system.name} is recorded for a part of {corpus.name!r} only; missing: {', '.join(missing)}. "
-                f"Record them: {system.record_command(missing[0])}"
-            )
+        ids = [a.id for a in corpus.articles]
+        if system.needs_cassette:
+            ids = [i for i in ids if system.key(i).path(corpus.cassettes).exists()]
+        if ids:
+            yield system, ids
 
 
 def table(runs: Sequence[Run], agreement: Agreement | None) -> str:
-    """Return the table as Markdown: a line a system, and one for the labellers' agreement."""
+    """Return the table as Markdown: a line a system, the rules' first, and one for the labellers' agreement."""
+    articles = max((len(r.scores) for r in runs), default=0)
     heads = (
         "",
         *(f"{t} F1" for t in RECORD_TYPES),
@@ -74,15 +68,16 @@ def table(runs: Sequence[Run], agreement: Agreement | None) -> str:
         "calls",
     )
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
-    lines += ["| " + " | ".join((r.name, *r.cells)) + " |" for r in map(_row, runs)]
+    lines += ["| " + " | ".join((r.name, *r.cells)) + " |" for r in (_row(run, articles) for run in runs)]
     if agreement:
         cells = [_short(agreement.f1[t]) for t in RECORD_TYPES]
         lines.append("| " + " | ".join(("two labellers", *cells, "", "", "", "", "")) + " |")
     return "\n".join(lines)
 
 
-def _row(run: Run) -> Row:
+def _row(run: Run, of_articles: int) -> Row:
     usage, articles = run.usage(), max(1, len(run.scores))
+    name = run.name if articles == of_articles else f"{run.name} ({articles} of {of_articles} articles)"
     cells = [_short(run.interval(f"{t}.f1")) for t in RECORD_TYPES]
     cells += [_short(run.interval("fields.f1")), number(run.interval("grounding").value)]
     cells.append(number(run.interval("dates.right").value, 2))
@@ -92,7 +87,7 @@ def _row(run: Run) -> Row:
     )
     cells.append(f"{tokens_in:,.0f} + {tokens_out:,.0f}" if usage["calls"] else "none")
     cells.append(f"{(usage['calls'] or 0) / articles:.1f}")
-    return Row(run.name, tuple(cells))
+    return Row(name, tuple(cells))
 
 
 def _short(value: Interval) -> str:

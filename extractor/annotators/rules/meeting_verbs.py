@@ -41,7 +41,7 @@ def verb_kind(token: "Token") -> MeetingKind | None:
         return "talks"
     if token.dep_ == "amod" or any(meeting_lemma(o) in MEETING_NOUNS for o in objects):
         return None
-    if lemma in MEET_VERBS:
+    if lemma in MEET_VERBS or (lemma == "see" and _is_seeing_somebody(token, objects)):
         return "talks"
     if lemma in PHONE_VERBS | {"call"}:
         return _call_kind(token, objects)
@@ -63,6 +63,15 @@ def verb_kind(token: "Token") -> MeetingKind | None:
         c.dep_ in {"xcomp", "ccomp", "advcl"} and c.lemma_ in VISIT_VERBS for c in token.children
     )
     return "talks" if lemma == "invite" and objects and not is_to_visit else None
+
+
+def _is_seeing_somebody(token: "Token", objects: list["Token"]) -> bool:
+    """Tell whether somebody "saw" a person for talks, and nothing that the person was seen as or doing."""
+    has_subject = any(c.dep_ == "nsubj" for c in token.children)
+    is_plain = not any(
+        c.dep_ in {"xcomp", "ccomp", "advcl", "neg"} or c.lower_ == "as" for c in token.children
+    )
+    return has_subject and is_plain and any(o.ent_type_ == "PERSON" for o in objects)
 
 
 def _call_kind(token: "Token", objects: list["Token"]) -> MeetingKind | None:
