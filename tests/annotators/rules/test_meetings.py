@@ -33,7 +33,7 @@ def sides(meeting: MeetingAnswer) -> set[str]:
         ("Ida Solheim spoke by phone with Thabo Ndlela.", {"Ida Solheim", "Thabo Ndlela"}),
         ("Ida Solheim discussed the treaty with Thabo Ndlela.", {"Ida Solheim", "Thabo Ndlela"}),
         ("Norway and Chad signed an agreement in Geneva.", {"Norway", "Chad"}),
-        ("Ida Solheim saw Tomas Lindqvist on Monday.", {"Ida Solheim", "Tomas Lindqvist"}),
+        ("Ida Solheim saw Lucía Benegas on Monday.", {"Ida Solheim", "Lucía Benegas"}),
     ],
 )
 def test_verbs_and_nouns_of_meeting_give_the_sides(sentence: str, names: set[str]) -> None:
@@ -67,7 +67,7 @@ def test_the_status_follows_from_tense_and_governing_words(sentence: str, status
         "The minister held a press conference in Geneva.",
         "Dialogue is the only way.",
         "The cabinet met on Monday.",
-        "Ida Solheim saw Tomas Lindqvist as a rival.",
+        "Ida Solheim saw Lucía Benegas as a rival.",
         "Ida Solheim saw the plan on Monday.",
     ],
 )
