@@ -94,13 +94,13 @@ def _is_apart(token: "Token") -> bool:
 
 
 def patient(verb: "Token") -> "Token | None":
-    """Return to whom it is done, of a passive: "she arrived and was received by"."""
+    """Return to whom it is done, of a passive: "she arrived and was received by", "is due to be received by"."""
     current = verb
     for _ in range(3):
         own = next((c for c in current.children if c.dep_ in _SUBJECTS), None)
         if own is not None:
             return own
-        if current.dep_ != "conj":
+        if current.dep_ not in {"conj", "xcomp", "acomp"}:
             return None
         current = current.head
     return None

@@ -47,6 +47,7 @@ def test_verbs_and_nouns_of_meeting_give_the_sides(sentence: str, names: set[str
         ("Ida Solheim met Thabo Ndlela in Geneva on Monday.", "held"),
         ("Ida Solheim will meet Thabo Ndlela in Geneva on Monday.", "planned"),
         ("Ida Solheim is scheduled to meet Thabo Ndlela in Geneva.", "planned"),
+        ("Ida Solheim is to be received by President Omar Haddad on Monday.", "planned"),
         ("Ida Solheim postponed her meeting with Thabo Ndlela.", "cancelled_or_postponed"),
         ("Norway and Chad are holding talks in Geneva.", "ongoing"),
         ("Norway refused to hold talks with Chad.", "declined"),
