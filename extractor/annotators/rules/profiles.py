@@ -22,7 +22,7 @@ def find_actors(parse: Parse, names: Sequence[str]) -> list[ActorAnswer]:
         names: Every name that the other answers use.
     """
     seen = list(_named_mentions(parse))
-    persons = {_key(m.name) for m in seen if m.is_person and not m.is_description}
+    persons = {_key(m.name) for m in seen if _is_one_person(m)}
     groups: dict[str, list[str]] = {}
     for name in names:
         key = _key(name) if _key(name) in persons else name.casefold()
@@ -48,7 +48,12 @@ def _key(name: str) -> str:
 def _belongs(found: Mention, key: str, group: Sequence[str]) -> bool:
     if found.name in group:
         return True
-    return found.is_person and not found.is_description and _key(found.name) == key
+    return _is_one_person(found) and _key(found.name) == key
+
+
+def _is_one_person(found: Mention) -> bool:
+    """Tell whether a mention names one person: "the foreign ministers of Norway and Chad" have no last name."""
+    return found.is_person and not found.is_description and not found.is_plural
 
 
 def _answer(group: Sequence[str], found: Sequence[Mention]) -> ActorAnswer:

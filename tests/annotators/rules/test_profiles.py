@@ -27,3 +27,9 @@ def test_offsets_and_words_of_mentions_are_those_of_the_text() -> None:
     found = [m for t in parsed.doc if t.pos_ in {"PROPN", "NOUN"} and (m := mention(t, parsed)) is not None]
     assert any(m.name == "Kazem Orlu" for m in found)
     assert all(TEXT[m.start : m.end] == m.text for m in found)
+
+
+def test_ministers_of_two_states_are_nobody_called_by_the_last_state() -> None:
+    text = "The foreign ministers of Norway and Chad met in Oslo."
+    answers = find_actors(parse(text), ["Norway", "Chad"])
+    assert [(a.name, a.aliases) for a in answers] == [("Norway", []), ("Chad", [])]
