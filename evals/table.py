@@ -1,6 +1,7 @@
 """The table of the README: every recorded system over the project's own corpus, written by a command.
 
-A system that is recorded for some of the articles only says so in its row; one that is not recorded for any has none.
+A system that is recorded for some of the articles only says so in its row; one that is recorded for less than half has
+none: its figures would say nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -38,7 +39,10 @@ class Row:
 
 
 def evaluate_all(part: str, out: Path) -> list[Run]:
-    """Evaluate every system on the articles of a part that it is recorded for, each into a folder of its own."""
+    """Evaluate every system on the articles of a part that it is recorded for, each into a folder of its own.
+
+    Systems recorded for less than half of the articles are left out.
+    """
     corpus = shipped_corpus(part)
     return [
         evaluate(system, choose(corpus, ids), out / f"{part}-{system.name.replace(' ', '-')}").run
@@ -51,7 +55,7 @@ def _recorded(corpus: Corpus) -> Iterator[tuple[System, list[str]]]:
         ids = [a.id for a in corpus.articles]
         if system.needs_cassette:
             ids = [i for i in ids if system.key(i).path(corpus.cassettes).exists()]
-        if ids:
+        if 2 * len(ids) >= len(corpus.articles):
             yield system, ids
 
 

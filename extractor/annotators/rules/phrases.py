@@ -160,7 +160,7 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     """Return the words of a phrase that are the name; a person's name wins, else the phrase without its article."""
     persons = [t for t in words if t.pos_ == "PROPN" and _is_name_of(t, head)]
     if persons:
-        run = _run_ending_at(persons[-1], words)
+        run = _without_portfolio(_run_ending_at(persons[-1], words))
         if not any(t.text in {"'s", "'"} for t in words if t.i > run[-1].i):
             return run
     if words[-1].dep_ == "appos" and words[-1].pos_ == "PROPN" and is_person(head):
@@ -168,13 +168,25 @@ def name_words(words: list["Token"], head: "Token") -> list["Token"]:
     if head.ent_type_ in {"GPE", "ORG", "NORP"} and head.pos_ == "PROPN":
         return _with_state(_without_rank(_entity(head, words)), words)
     if head.pos_ == "PROPN" and head.lemma_.lower() not in PERSON_NOUNS | GROUP_NOUNS:
-        return _run_ending_at(head, words)
+        return _without_portfolio(_run_ending_at(head, words))
     stripped = list(words)
     while len(stripped) > 1 and (
         stripped[0].pos_ in {"DET", "PUNCT", "SPACE"} or stripped[0].lower_ == "the"
     ):
         stripped.pop(0)
     return stripped
+
+
+_PORTFOLIOS = frozenset(
+    "affairs defence defense integration trade interior finance cooperation justice security development energy".split()
+)
+
+
+def _without_portfolio(run: list["Token"]) -> list["Token"]:
+    """Cut what a minister is minister of before the name: "Minister of Foreign Affairs Ida Solheim"."""
+    ends = [i for i, t in enumerate(run[:-1], start=1) if t.lower_ in _PORTFOLIOS]
+    before = run[0].doc[max(0, run[0].i - 1)].lower_
+    return run[ends[-1] :] if ends and before in {"of", "for", "foreign", "and"} else run
 
 
 def _without_rank(entity: list["Token"]) -> list["Token"]:

@@ -34,6 +34,10 @@ def sides(meeting: MeetingAnswer) -> set[str]:
         ("Ida Solheim discussed the treaty with Thabo Ndlela.", {"Ida Solheim", "Thabo Ndlela"}),
         ("Norway and Chad signed an agreement in Geneva.", {"Norway", "Chad"}),
         ("Ida Solheim saw Lucía Benegas on Monday.", {"Ida Solheim", "Lucía Benegas"}),
+        (
+            "Minister of Defence Ida Solheim met Chad's Minister of Foreign Affairs Omar Haddad.",
+            {"Ida Solheim", "Omar Haddad"},
+        ),
     ],
 )
 def test_verbs_and_nouns_of_meeting_give_the_sides(sentence: str, names: set[str]) -> None:
