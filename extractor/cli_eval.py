@@ -159,7 +159,8 @@ def table(
     text = readme.read_text("utf-8") if readme else ""
     wanted = text
     for part in parts or ["dev", "test"]:
-        content = tables.table(tables.evaluate_all(part, out), tables.labeller_agreement())
+        agreement = tables.labeller_agreement() if part == "test" else None  # test is what both labelled
+        content = tables.table(tables.evaluate_all(part, out), agreement)
         typer.echo(f"{part}\n\n{content}\n")
         wanted = tables.replace_table(wanted, part, content) if readme else wanted
     if readme and wanted != text:
