@@ -147,12 +147,20 @@ class _View:
             id=gold.record.id,
             label=_LABELS[record_type](self, gold.record),
             values=values,
-            evidence=frozenset()
-            if isinstance(gold.record, Actor)
-            else letters(self.text, _spans(gold.record.evidence)),
+            evidence=self.evidence(gold.record),
             is_optional=gold.is_optional,
             data=gold.record.model_dump(mode="json"),
         )
+
+    def evidence(self, record: AnyRecord | Actor) -> frozenset[int]:
+        """Return the letters a record rests on; of statements what was said, whether or not the attribution is in it."""
+        match record:
+            case Statement():
+                return letters(self.text, content_spans(record, self.text))
+            case Actor():
+                return frozenset()
+            case _:
+                return letters(self.text, _spans(record.evidence))
 
     def meeting(self, gold: GoldRecord) -> dict[str, Value]:
         m, o = gold.record, gold.openness

@@ -22,6 +22,7 @@ from extractor.schemas.evidence import Evidence, MatchGrade
 from extractor.schemas.extraction import Extraction, Outcome, PartFailure, Provenance, Usage
 from extractor.schemas.meeting import (
     Meeting,
+    MeetingFormat,
     MeetingKind,
     MeetingMode,
     MeetingOutcome,
@@ -39,6 +40,9 @@ from extractor.version import __version__
 _GRADES: dict[str, MatchGrade] = {
     "match_exact": "exact", "match_greater": "fuzzy", "match_lesser": "fuzzy", "match_fuzzy": "fuzzy",
 }  # fmt: skip
+
+_FORMATS: dict[int, MeetingFormat] = {0: "unknown", 1: "unknown", 2: "bilateral", 3: "trilateral"}
+"""By the number of participants: it was not asked for, our own pipeline counts it too."""
 
 _PARTICIPANT = re.compile(r"^(.*?)\s*\((\w+)\)\s*$")
 
@@ -241,7 +245,7 @@ def _meeting(e: Any, number: int, actors: _Actors, document: Document) -> Meetin
         kind=_one_of(MeetingKind, a.get("kind"), "other"),
         status=_one_of(MeetingStatus, a.get("status"), "held"),
         mode=_one_of(MeetingMode, a.get("mode"), "unknown"),
-        format=_one_of(None, a.get("format"), "unknown"),
+        format=_FORMATS.get(len(participants), "multilateral"),
         participants=tuple(participants.values()),
         date=_date(a),
         place=Place(text=place, name=place) if place else None,
@@ -350,4 +354,4 @@ def _number(value: Any) -> int | None:
 
 def _one_of(kind: Any, value: Any, otherwise: str) -> Any:
     """Return a value of a fixed set, or the fallback: langextract can't hold a model to one."""
-    return value if kind is not None and value in get_args(kind) else otherwise
+    return value if value in get_args(kind) else otherwise
