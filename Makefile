@@ -14,6 +14,7 @@ help: ## list the targets
 $(VENV)/.%: requirements/%.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "extractor needs Python 3.11 or newer, not %d.%d: make PYTHON=python3.11 ..." % sys.version_info[:2])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet 'pip>=25'  # older ones stumble over extras in lock files
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/$*.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
@@ -55,7 +56,7 @@ wheel: $(VENV)/.check ## build the wheel and the sdist, install the wheel elsewh
 	PYTHON=$(abspath $(BIN)/python) sh tests/packaging/try_wheel.sh
 
 lock: $(VENV)/.check ## compile the pins anew from pyproject.toml (needs uv)
-	for set in "run:" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm" "evals:--extra evals --group peers"; do \
+	for set in "run:--extra exports" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm" "evals:--extra evals --group peers"; do \
 	  uv pip compile pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --quiet \
 	    --no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links -o requirements/$${set%%:*}.txt || exit 1; \
 	done
