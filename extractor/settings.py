@@ -51,7 +51,11 @@ class Settings(BaseSettings):
     max_chunk_chars: int = Field(default=12_000, ge=500)
     """Articles longer than this are split at paragraphs before they are sent to a model."""
     concurrency: int = Field(default=8, ge=1)
-    """Articles in work at the same time in `extract_many`."""
+    """Articles in work at the same time in `extract_many` and batch runs."""
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    """What the endpoint allows. None: as its ``x-ratelimit-*`` headers say, else learnt from its refusals."""
+    tokens_per_minute: float | None = Field(default=None, gt=0)
+    """Likewise for tokens, prompt and answer together."""
     price_input_usd_per_mtok: float | None = Field(default=None, ge=0)
     """Price of a million prompt tokens; set with the output price for endpoints of your own."""
     price_output_usd_per_mtok: float | None = Field(default=None, ge=0)

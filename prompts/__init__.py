@@ -70,7 +70,7 @@ class Prompt:
         Raises:
             PromptError: Variables are missing, or given and not used; the message names them all.
         """
-        used = jinja2.meta.find_undeclared_variables(_TEMPLATES.parse(self.template))
+        template, used = _compiled(self.template)
         problems = [
             f"{what}: {', '.join(sorted(names))}"
             for what, names in (
@@ -83,7 +83,14 @@ class Prompt:
         ]
         if problems:
             raise PromptError(f"prompt {self.label}: variables {'; '.join(problems)}")
-        return _TEMPLATES.from_string(self.template).render(**values)
+        return template.render(**values)
+
+
+@functools.lru_cache(maxsize=64)
+def _compiled(template: str) -> tuple[jinja2.Template, frozenset[str]]:
+    """Return a template ready to render, and the variables that it uses."""
+    used = jinja2.meta.find_undeclared_variables(_TEMPLATES.parse(template))
+    return _TEMPLATES.from_string(template), frozenset(used)
 
 
 @dataclass(frozen=True)

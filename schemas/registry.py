@@ -1,5 +1,6 @@
 """The record types: a new one is a row here, a file beside this one, and a prompt."""
 
+import functools
 import hashlib
 import json
 from collections.abc import Sequence
@@ -85,5 +86,10 @@ def select_record_types(records: Sequence[str | RecordType]) -> tuple[RecordType
 
 def schema_hash(record_types: Sequence[RecordType]) -> str:
     """Return the SHA-256 over the JSON Schemas of the answers, hexadecimal."""
+    return _schema_hash(tuple(record_types))
+
+
+@functools.lru_cache(maxsize=64)
+def _schema_hash(record_types: tuple[RecordType, ...]) -> str:
     schemas = {r.name: r.answer.model_json_schema() for r in record_types}
     return hashlib.sha256(json.dumps(schemas, sort_keys=True).encode()).hexdigest()

@@ -16,6 +16,8 @@ class TokenCount:
     prompt: int = 0
     cached: int = 0
     completion: int = 0
+    price_factor: float = 1.0
+    """What of the list price is charged for them."""
 
 
 class Pricing:
@@ -41,8 +43,10 @@ class Pricing:
         """Return the price of one request in US dollars; None where the model's price is not known."""
         input_price, output_price = self._own
         if input_price is not None and output_price is not None:
-            return (tokens.prompt * input_price + tokens.completion * output_price) / _MILLION
-        return self._listed_cost(tokens)
+            cost: float | None = (tokens.prompt * input_price + tokens.completion * output_price) / _MILLION
+        else:
+            cost = self._listed_cost(tokens)
+        return None if cost is None else cost * tokens.price_factor
 
     def _listed_cost(self, tokens: TokenCount) -> float | None:
         # Loaded late: the table is large, and the rules need none.

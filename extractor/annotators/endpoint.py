@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from extractor.annotators.pacing import Pace
 from extractor.errors import ConfigurationError
 from extractor.settings import Settings
 
@@ -25,6 +26,8 @@ class Endpoint:
 
     base_url: str
     api_key: str = field(repr=False)
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
 
 
 def endpoint_for(settings: Settings) -> Endpoint:
@@ -53,22 +56,25 @@ def endpoint_for(settings: Settings) -> Endpoint:
         )
     if parts.query or parts.fragment:
         raise ConfigurationError(f"EXTRACTOR_BASE_URL={base_url!r} must end before the '?' or '#'")
-    return Endpoint(base_url, key or _NO_KEY)
+    return Endpoint(base_url, key or _NO_KEY, settings.requests_per_minute, settings.tokens_per_minute)
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
+    """What one event loop has open to an endpoint."""
+
     client: "AsyncOpenAI"
+    pace: Pace
     lifetime: AsyncGenerator["AsyncOpenAI", None]
     """Referred to here only so that it is not collected, and the client closed, before its loop ends."""
 
 
-_opened: dict[asyncio.AbstractEventLoop, dict[Endpoint, _Opened]] = {}
+_opened: dict[asyncio.AbstractEventLoop, dict[Endpoint, Opened]] = {}
 _lock = threading.Lock()
 
 
-async def client_for(endpoint: Endpoint) -> "AsyncOpenAI":
-    """Return the running event loop's client for an endpoint; the same one at every call.
+async def open_endpoint(endpoint: Endpoint) -> Opened:
+    """Return the running event loop's client for an endpoint and its pace; the same ones at every call.
 
     A client's connections belong to the loop that opened them, so it never crosses to another. It is closed
     when its loop shuts down its asynchronous generators, as `asyncio.run` does at its end.
@@ -80,16 +86,30 @@ async def client_for(endpoint: Endpoint) -> "AsyncOpenAI":
         mine = _opened.setdefault(loop, {})
     if endpoint not in mine:
         lifetime = _lifetime(endpoint, loop)
-        mine[endpoint] = _Opened(await anext(lifetime), lifetime)
-    return mine[endpoint].client
+        pace = Pace(
+            requests_per_minute=endpoint.requests_per_minute, tokens_per_minute=endpoint.tokens_per_minute
+        )
+        mine[endpoint] = Opened(await anext(lifetime), pace, lifetime)
+    return mine[endpoint]
+
+
+async def client_for(endpoint: Endpoint) -> "AsyncOpenAI":
+    """Return the client of `open_endpoint`."""
+    return (await open_endpoint(endpoint)).client
 
 
 async def _lifetime(
     endpoint: Endpoint, loop: asyncio.AbstractEventLoop
 ) -> AsyncGenerator["AsyncOpenAI", None]:
-    from openai import AsyncOpenAI  # noqa: PLC0415 - half a second that only a model needs
+    # aiohttp carries a request for half of what the SDK's own transport spends (docs/performance.md).
+    from openai import AsyncOpenAI, DefaultAioHttpClient  # noqa: PLC0415 - half a second that only a model needs
 
-    client = AsyncOpenAI(base_url=endpoint.base_url, api_key=endpoint.api_key, max_retries=0)
+    client = AsyncOpenAI(
+        base_url=endpoint.base_url,
+        api_key=endpoint.api_key,
+        max_retries=0,
+        http_client=DefaultAioHttpClient(),
+    )
     try:
         yield client
     finally:

@@ -4,31 +4,24 @@ Every attempt is counted, and limited in time. An invalid answer is sent back wi
 fits of it is kept, for the case that no attempt does better.
 """
 
-import asyncio
-import json
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from extractor.annotators import structuring
 from extractor.annotators.answers import Answers, Salvage, describe, has_full_list, lists_of, salvage
-from extractor.annotators.costs import Meter, TokenCount
-from extractor.annotators.endpoint import Endpoint, client_for
-from extractor.annotators.faults import fault_of, one_line, timeout_fault
+from extractor.annotators.costs import Meter
+from extractor.annotators.faults import one_line
 from extractor.annotators.modes import ModelProfile
 from extractor.annotators.retrying import Fault, RetryPolicy, repeat
-from extractor.annotators.structuring import Request
+from extractor.annotators.transport import Answered, Request, Transport
 from extractor.errors import InvalidAnswerError, RefusedError, ServerError
 from extractor.prompts import ChatPrompt
 from extractor.schemas.registry import RecordType
 from extractor.settings import Settings
-
-if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletion, ChatCompletionMessage
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, as leniently decoded texts hold it. It has no UTF-8 form: a mark is sent in its place."""
@@ -39,7 +32,7 @@ class Model:
     """A model at its endpoint, and how it is asked."""
 
     name: str
-    endpoint: Endpoint
+    transport: Transport
     profile: ModelProfile
     settings: Settings
     policy: RetryPolicy
@@ -91,105 +84,55 @@ class Exchange:
             return Reply(self._best.answers, _problems(self._best, self._record_types, fault))
 
     async def _attempt(self) -> Reply:
-        response = await self._send()
-        return self._read(response)
+        return self._read(await self._send())
 
-    async def _send(self) -> "ChatCompletion":
-        import openai  # noqa: PLC0415 - half a second that only a model needs
-
-        client = await client_for(self._model.endpoint)
+    async def _send(self) -> Answered:
         self._meter.add_request(is_retry=self._sent > 0)
         self._sent += 1
-        # The SDK's timeout restarts with every byte that arrives; this one is a limit for the whole attempt.
         limit_s = min(self._model.settings.timeout_s, max(0.0, self._deadline - time.monotonic()))
-        try:
-            async with asyncio.timeout(limit_s):
-                response: object = await client.chat.completions.create(**self._request, timeout=limit_s)
-        except TimeoutError as e:
-            raise timeout_fault(f"no answer within {limit_s:.3g} s") from e
-        except openai.OpenAIError as e:
-            raise fault_of(e) from e
-        except ValueError as e:
-            message = f"the endpoint's answer claims to be JSON and is not: {one_line(str(e))}; try later"
-            raise Fault(ServerError(message), is_worth_repeating=True) from e
-        return self._accepted(response)
-
-    def _accepted(self, response: object) -> "ChatCompletion":
-        from openai.types.chat import ChatCompletion  # noqa: PLC0415 - loaded already
-
-        if not isinstance(response, ChatCompletion):  # the SDK hands on what is not JSON as text
-            raise _not_an_endpoint(one_line(str(response))[:80])
-        self._meter.add_answer(_tokens(response))
-        if not response.choices or not response.choices[0].message:
-            detail = one_line(str((response.model_extra or {}).get("error") or "no choices in the response"))
+        answered = await self._model.transport.send(self._request, limit_s=limit_s)
+        self._meter.add_answer(answered.answer.tokens)
+        if not answered.answer.choices or not answered.answer.choices[0].message:
+            detail = one_line(str(answered.answer.error or "no choices in the response"))
             raise Fault(
                 ServerError(f"the endpoint answered without an answer: {detail}"), is_worth_repeating=True
             )
-        response.choices[0].message.refusal = response.choices[0].message.refusal or None  # "" is none
-        return response
+        return answered
 
-    def _read(self, response: "ChatCompletion") -> Reply:
-        choice = response.choices[0]
-        if choice.message.refusal or choice.finish_reason == "content_filter":
-            raise Fault(_refused(choice.message.refusal), is_worth_repeating=False)
-        text = answer_text(choice.message)
-        if choice.finish_reason == "length":
-            saved = salvage(text, self._record_types)
+    def _read(self, answered: Answered) -> Reply:
+        message, finish_reason = answered.message, answered.finish_reason
+        if message.refusal or finish_reason == "content_filter":
+            raise Fault(_refused(message.refusal), is_worth_repeating=False)
+        if finish_reason == "length":
+            saved = salvage(message.text, self._record_types)
             return Reply(saved.answers, is_truncated=not saved.is_complete)
         try:
-            parsed = structuring.parse(response, self._record_types, self._model.profile.mode)
+            parsed = structuring.parse(answered, self._record_types, self._model.profile.mode)
         except ValidationError as e:
-            raise self._invalid(response, text, describe(e)) from e
+            raise self._invalid(answered, describe(e)) from e
         except ValueError as e:  # instructor: no tool call, nested too deeply
-            raise self._invalid(response, text, one_line(str(e))) from e
+            raise self._invalid(answered, one_line(str(e))) from e
         answers = lists_of(parsed, self._record_types)
         return Reply(answers, is_truncated=has_full_list(answers, self._record_types))
 
-    def _invalid(self, response: "ChatCompletion", text: str, what: str) -> Fault:
+    def _invalid(self, answered: Answered, what: str) -> Fault:
         """Return the fault of an answer that breaks the schema, with the next request set to correct it."""
-        saved = salvage(text, self._record_types)
+        saved = salvage(answered.message.text, self._record_types)
         if self._best is None or saved.size >= self._best.size:
             self._best = saved
         may_reask = self._reasks < self._model.settings.max_reasks
         if may_reask:
             self._reasks += 1
             self._request = structuring.correction(
-                self._first_request, response, what, self._model.profile.mode
+                self._first_request, answered, what, self._model.profile.mode
             )
         message = f"the answer does not fit the schema: {what}; try EXTRACTOR_MODE or another model"
         return Fault(InvalidAnswerError(message), is_worth_repeating=may_reask, wait_s=0)
 
 
-def _not_an_endpoint(detail: str) -> Fault:
-    message = (
-        f"what answered is no OpenAI-compatible endpoint ({detail}): check EXTRACTOR_BASE_URL, which usually "
-        "ends in /v1"
-    )
-    return Fault(InvalidAnswerError(message), is_worth_repeating=False)
-
-
 def _refused(refusal: str | None) -> RefusedError:
     said = f": {one_line(refusal)}" if refusal else " (content filter)"
     return RefusedError(f"the model declined to answer{said}; try another model")
-
-
-def _tokens(response: "ChatCompletion") -> TokenCount | None:
-    usage = response.usage
-    if usage is None:
-        return None
-    prompt = usage.prompt_tokens or 0
-    details = usage.prompt_tokens_details
-    cached = min(prompt, (details.cached_tokens if details else None) or 0)
-    return TokenCount(prompt=prompt, cached=cached, completion=usage.completion_tokens or 0)
-
-
-def answer_text(message: "ChatCompletionMessage") -> str:
-    """Return the JSON that a message should hold: the arguments of its first tool call, else its content."""
-    for call in message.tool_calls or ():
-        arguments: object = getattr(getattr(call, "function", None), "arguments", None)
-        if arguments:  # some servers send them as an object
-            return arguments if isinstance(arguments, str) else json.dumps(arguments, ensure_ascii=False)
-    return message.content or ""
 
 
 def _problems(saved: Salvage, record_types: Sequence[RecordType], fault: Fault) -> dict[str, str]:

@@ -41,12 +41,13 @@ _SHORTEN = "lower EXTRACTOR_MAX_CHUNK_CHARS or EXTRACTOR_MAX_TOKENS, or choose a
 
 def fault_of(error: "OpenAIError") -> Fault:
     """Return the fault that an error of the SDK amounts to; the caller raises it from that error."""
-    import openai  # noqa: PLC0415 - loaded already where an SDK error exists
+    import httpx2  # noqa: PLC0415 - loaded already where an SDK error exists
+    import openai  # noqa: PLC0415
 
     match error:
-        case openai.APITimeoutError():
+        case openai.APITimeoutError() if not isinstance(error.__cause__, httpx2.ConnectTimeout):
             return timeout_fault("the endpoint gave no answer in time")
-        case openai.APIConnectionError():
+        case openai.APIConnectionError():  # aiohttp's transport calls a refused connection a timeout, too
             detail = one_line(str(error.__cause__ or error) or type(error.__cause__).__name__)
             url = error.request.url.copy_with(username="", password="")
             message = f"no connection to {url}: {detail}; check EXTRACTOR_BASE_URL and the network"
@@ -62,6 +63,15 @@ def timeout_fault(what: str) -> Fault:
     """Return the fault of an attempt that took too long."""
     message = f"{what}; raise EXTRACTOR_TIMEOUT_S or lower EXTRACTOR_CONCURRENCY"
     return Fault(EndpointTimeoutError(message), is_worth_repeating=True)
+
+
+def not_an_endpoint(detail: str) -> Fault:
+    """Return the fault of an answer that no OpenAI-compatible endpoint gives."""
+    message = (
+        f"what answered is no OpenAI-compatible endpoint ({detail}): check EXTRACTOR_BASE_URL, which usually "
+        "ends in /v1"
+    )
+    return Fault(InvalidAnswerError(message), is_worth_repeating=False)
 
 
 def _status_fault(error: "APIStatusError") -> Fault:

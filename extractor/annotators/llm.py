@@ -15,6 +15,7 @@ from extractor.annotators.exchange import Exchange, Model, Reply
 from extractor.annotators.faults import fault_of, timeout_fault
 from extractor.annotators.modes import profile_for
 from extractor.annotators.retrying import RetryPolicy
+from extractor.annotators.transport import HttpTransport, Transport
 from extractor.documents import Chunk
 from extractor.errors import InvalidAnswerError, ModelError
 from extractor.prompts import ChatPrompt, compose, prompt_versions
@@ -49,18 +50,26 @@ class LlmAnnotator:
     built-in types only.
     """
 
-    def __init__(self, model: str, settings: Settings, *, first_wait_s: float = 1.0) -> None:
+    def __init__(
+        self,
+        model: str,
+        settings: Settings,
+        *,
+        first_wait_s: float = 1.0,
+        transport: Transport | None = None,
+    ) -> None:
         """Check the set-up; nothing is sent and the SDK is not loaded.
 
         Args:
             model: Name that the endpoint knows.
             settings: Endpoint, key, mode, strategy, limits.
             first_wait_s: Upper end of the first random wait before a retry.
+            transport: How requests get there; by default HTTP to the endpoint of the settings.
 
         Raises:
             ConfigurationError: The key is missing, or the address or a price is wrong.
         """
-        self._model = _model(model, settings, first_wait_s)
+        self._model = _model(model, settings, first_wait_s, transport)
         self._pricing = Pricing(model, settings)
         self.model = model
         self.max_chunk_chars = settings.max_chunk_chars
@@ -111,9 +120,12 @@ class LlmAnnotator:
         return _Part(answers, tuple(f for p in parts for f in p.failures))
 
 
-def _model(name: str, settings: Settings, first_wait_s: float = 1.0) -> Model:
+def _model(
+    name: str, settings: Settings, first_wait_s: float = 1.0, transport: Transport | None = None
+) -> Model:
     policy = RetryPolicy(settings.max_attempts, settings.max_call_s, first_wait_s=first_wait_s)
-    return Model(name, endpoint_for(settings), profile_for(name, settings), settings, policy)
+    sender = transport or HttpTransport(endpoint_for(settings))
+    return Model(name, sender, profile_for(name, settings), settings, policy)
 
 
 def _split(chunk: Chunk) -> list[Chunk]:

@@ -6,7 +6,7 @@ Names are matched whole, after folding; nothing is guessed (pycountry's `search_
 import gettext
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import pycountry
@@ -15,6 +15,9 @@ from extractor.countries.aliases import ABBREVIATIONS, ALIASES, AMBIGUOUS, NOT_C
 from extractor.countries.cities import CITIES
 from extractor.countries.gazetteer import Gazetteer, Hit, key_of
 from extractor.countries.organizations import ALONE_ONLY, ORGANIZATIONS
+
+_MAX_NAME_CHARS = 200
+"""Longest text whose hits are remembered: names and titles, not articles."""
 
 _OTHER_LANGUAGES = ("fr", "es", "ru", "ar", "de", "pt")
 
@@ -116,7 +119,13 @@ def named_entities(text: str) -> Iterator[Hit[Entity]]:
 
 def all_entities(text: str) -> Iterator[Hit[Entity]]:
     """Yield what `named_entities` does and the phrases that only hold a country's name ("Latin American")."""
-    return _entities().scan(text)
+    return iter(_hits_of_name(text)) if len(text) <= _MAX_NAME_CHARS else _entities().scan(text)
+
+
+@lru_cache(maxsize=16_384)
+def _hits_of_name(name: str) -> tuple[Hit[Entity], ...]:
+    """Return the hits of a short text; the names of an article are looked up many times over."""
+    return tuple(_entities().scan(name))
 
 
 def _country_rows() -> Iterator[tuple[str, Entity]]:
