@@ -5,6 +5,7 @@
     ExtractorError
     ├── InputError               the article can't be read: mend the file or the argument
     ├── ConfigurationError       a setting, key, extra or model is missing or wrong: mend the set-up
+    ├── StoreError               a run's store can't be opened or written: free the disk, choose another --out
     ├── PromptError              a prompt file is malformed or does not fit its variables
     ├── EvaluationError          an evaluation can't be done: the message names the article and what to do
     │   ├── GoldError            a gold file is malformed or does not fit its article
@@ -15,6 +16,8 @@
         ├── EndpointTimeoutError       no answer within the time allowed
         ├── AuthenticationError        401, 403
         ├── RateLimitedError           429 until the attempts ran out
+        ├── QuotaExhaustedError        the account has no credit left: nothing will be answered
+        ├── BudgetExhaustedError       the user's own budget is used up: nothing more is asked
         ├── ServerError                5xx until the attempts ran out
         ├── RequestRejectedError       400, 404, 422: repeating can't help
         ├── ContextTooLongError        the prompt does not fit the model
@@ -45,6 +48,12 @@ class ConfigurationError(ExtractorError):
     """A setting, key, extra or model name is missing or wrong."""
 
     reason = "configuration"
+
+
+class StoreError(ExtractorError):
+    """A run's store can't be opened, read or written; what was finished before is safe."""
+
+    reason = "store"
 
 
 class PromptError(ExtractorError):
@@ -105,6 +114,18 @@ class RateLimitedError(ModelError):
     """The endpoint kept answering 429 until the attempts ran out."""
 
     reason = "rate_limited"
+
+
+class QuotaExhaustedError(ModelError):
+    """The account behind the key has no credit left."""
+
+    reason = "quota_exhausted"
+
+
+class BudgetExhaustedError(ModelError):
+    """The budget that the user set for a run is used up; the request was not sent."""
+
+    reason = "budget"
 
 
 class ServerError(ModelError):

@@ -64,8 +64,7 @@ def read_document(
     if not document.text.strip():
         name = repr(str(article)) if isinstance(article, Path) else "the article"
         raise InputError(f"{name} is empty: there is nothing to extract from")
-    _refuse_half_characters(document.text)
-    return _completed(document)
+    return complete(document)
 
 
 def _refuse_half_characters(text: str) -> None:
@@ -89,8 +88,13 @@ def _refuse_path_as_text(article: str) -> None:
             raise InputError(f"{article!r} is the name of a file; pass pathlib.Path({article!r}) to read it")
 
 
-def _completed(document: Document) -> Document:
-    """Fill in what the text itself tells: headline and dateline."""
+def complete(document: Document) -> Document:
+    """Return a document with what the text itself tells filled in: headline and dateline.
+
+    Raises:
+        InputError: The text holds half a character.
+    """
+    _refuse_half_characters(document.text)
     return document.model_copy(
         update={
             "title": document.title or _headline(document.text),

@@ -14,6 +14,7 @@ from extractor.errors import (
     EndpointUnreachableError,
     InvalidAnswerError,
     ModelError,
+    QuotaExhaustedError,
     RateLimitedError,
     RefusedError,
     RequestRejectedError,
@@ -91,7 +92,7 @@ def _judge(status: int, codes: set[str], detail: str) -> tuple[type[ModelError],
     if codes & _FILTER_CODES:
         return RefusedError, "the endpoint's content filter stopped it: choose another model", False
     if "insufficient_quota" in codes:
-        return RateLimitedError, "the account has no credit left: check its billing", False
+        return QuotaExhaustedError, "the account has no credit left: check its billing", False
     return _judge_by_status(status)
 
 

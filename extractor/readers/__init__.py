@@ -1,0 +1,1 @@
+"""Readers: from files of many formats to `Document`s, each with its origin. `registry` lists the formats."""

@@ -29,9 +29,12 @@ class ReadOptions:
 
     Attributes:
         text_field: Column or key of a table row that holds the article.
-        id_field: Column of the document's id; None: the row's origin.
-        title_field: Column of the headline; likewise for the next ones. A column that is named here and missing
-            in a file is an error of that file; the default names are used where they exist.
+        id_field: Column of the document's id; None: "id" where there is such a column, else the row's origin.
+        title_field: Column of the headline, and so on. A column that is named here must be in every row; where
+            none is named, the usual names ("title", "headline" …) are taken if they are there.
+        include: Globs on the path below a folder; empty: every file with a known ending.
+        exclude: Globs of what to leave out.
+        stdin_ending: What ``-`` holds, told by the file ending of its format.
     """
 
     text_field: str = "text"
@@ -43,8 +46,8 @@ class ReadOptions:
     author_field: str | None = None
     language_field: str | None = None
     include: tuple[str, ...] = ()
-    """Globs on the path below a folder given; empty: every file with a known ending."""
     exclude: tuple[str, ...] = ()
+    stdin_ending: str = ".txt"
     limits: Limits = field(default_factory=Limits)
 
 
@@ -82,5 +85,6 @@ Article = Readable | Unreadable
 Reader = Callable[[IO[bytes], str, ReadOptions], Iterator[Article]]
 """A format: takes the open file, its origin and the options; yields one article, or one a row.
 
-It reads lazily, raises nothing that is the file's fault, and leaves closing the file to the caller.
+It reads lazily, raises `InputError` where the file is at fault, yields an `Unreadable` for a row that is, and leaves
+closing the file to the caller.
 """
