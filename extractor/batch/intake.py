@@ -31,7 +31,12 @@ class Broken:
 
 
 class Intake:
-    """Takes in articles, a few at a time, and says what is left to do. Called from the store's thread."""
+    """Takes in articles, a few at a time, and says what is left to do. Called from the store's thread.
+
+    Attributes:
+        added: Articles that the store did not know before.
+        duplicates: Those among them that repeat another.
+    """
 
     def __init__(
         self, store: Store, options: BatchOptions, configuration: str, others: Sequence[Store]
@@ -42,6 +47,8 @@ class Intake:
         self._others = others
         self._taken: set[str] = set()
         """Keys handed out and not finished: no more than there is work in progress."""
+        self.added = 0
+        self.duplicates = 0
 
     def take(self, articles: Sequence[Article]) -> list[Work | Broken]:
         """Store the articles and return the work that they make, none for what is finished or left out."""
@@ -57,7 +64,10 @@ class Intake:
             if failure is None:
                 stored = self._compared(stored)
             if not self._store.has_article(stored):
+                is_new = not self._store.has_origin(stored.origin)
                 self._store.add_articles([stored])
+                self.added += is_new
+                self.duplicates += is_new and stored.same_as is not None
             if stored.same_as is None and stored.key not in self._taken and not self._store.has_result(stored.key):
                 self._taken.add(stored.key)
                 work.append(

@@ -8,9 +8,10 @@ that neither ``kill -9`` nor a power cut loses one. Results are kept by *key* (w
 import json
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -81,6 +82,21 @@ class Counts:
     rejected: int = 0
     reused: int = 0
     usage: Usage = Usage(cost_usd=0.0)
+
+    def with_result(self, extraction: Extraction, *, is_reused: bool) -> "Counts":
+        """Return the counts with one more result; what it cost is left to the caller."""
+        by_status = Counter(dict(self.by_status))
+        by_status[extraction.outcome.status] += 1
+        return replace(
+            self,
+            finished=self.finished + 1,
+            by_status=tuple(sorted(by_status.items())),
+            meetings=self.meetings + len(extraction.meetings),
+            statements=self.statements + len(extraction.statements),
+            positions=self.positions + len(extraction.positions),
+            rejected=self.rejected + len(extraction.rejected),
+            reused=self.reused + is_reused,
+        )
 
 
 class Store:
@@ -256,6 +272,10 @@ class Store:
         query = "SELECT 1 FROM articles WHERE origin = ? AND id = ? AND key = ? AND same_as IS ?"
         values = (article.origin, article.id, article.key, article.same_as)
         return self._db.execute(query, values).fetchone() is not None
+
+    def has_origin(self, origin: str) -> bool:
+        """Tell whether an article of this origin is known."""
+        return self._db.execute("SELECT 1 FROM articles WHERE origin = ?", (origin,)).fetchone() is not None
 
     def origin_of_id(self, article_id: str) -> str | None:
         """Return the origin of the article that has an id."""
