@@ -17,10 +17,10 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from extractor import cli_eval, cli_gold
+from extractor import cli_batch, cli_eval, cli_gold
 from extractor.api import ALL_RECORDS, extract
 from extractor.doctor import configuration_report, endpoint_report, models_report
-from extractor.errors import ConfigurationError, EvaluationError, ExtractorError, InputError, PromptError
+from extractor.errors import ConfigurationError, EvaluationError, ExtractorError, InputError, PromptError, StoreError
 from extractor.reading import MAX_BYTES, decode
 from extractor.rendering import print_extraction
 from extractor.schemas.extraction import Extraction
@@ -39,6 +39,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+cli_batch.register(app)
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_gold.app, name="gold")
 
@@ -46,6 +47,7 @@ _EXIT_CODES: dict[type[ExtractorError], int] = {
     InputError: 3,
     ConfigurationError: 4,
     PromptError: 4,
+    StoreError: 4,
     EvaluationError: cli_eval.NOT_EVALUATED,
 }
 _FAILED, _PARTIAL, _INTERRUPTED = 5, 6, 130

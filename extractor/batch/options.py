@@ -12,6 +12,7 @@ from extractor.readers.base import ReadOptions
 Duplicates = Literal["keep", "exact", "near"]
 Retry = Literal["failed", "partial"]
 Via = Literal["online", "openai-batch"]
+EngineName = Literal["asyncio", "ray"]
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,6 @@ class BatchOptions:
     force: bool = False
     shard: Shard | None = None
     via: Via = "online"
+    engine: EngineName = "asyncio"
     processes: int | None = None
     give_up_after_s: float = 6 * 3600.0

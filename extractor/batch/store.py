@@ -265,7 +265,12 @@ class Store:
 
     def has_result(self, key: str) -> bool:
         """Tell whether a key is finished."""
-        return self._db.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone() is not None
+        return self.status(key) is not None
+
+    def status(self, key: str) -> str | None:
+        """Return the status of a key's result, None where it is not finished."""
+        row = self._db.execute("SELECT status FROM results WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
 
     def has_article(self, article: StoredArticle) -> bool:
         """Tell whether just this is known of an origin."""
@@ -368,6 +373,45 @@ class Store:
             ),
         )
 
+    # -- other runs ------------------------------------------------------------------------------------------
+
+    def copy_from(self, folder: Path) -> None:
+        """Take over everything of another run; what is here already stays, unless it is the poorer result."""
+        self._db.execute("ATTACH DATABASE ? AS other", (str(folder / FILE_NAME),))
+        try:
+            with self.writing():
+                self._db.execute("INSERT OR IGNORE INTO texts SELECT * FROM other.texts")
+                self._db.execute(f"DELETE FROM results WHERE key IN ({_POORER})")
+                self._db.execute("INSERT OR IGNORE INTO results SELECT * FROM other.results")
+                self._db.execute(
+                    "DELETE FROM articles WHERE key NOT IN (SELECT key FROM results) AND origin IN "
+                    "(SELECT origin FROM other.articles JOIN other.results USING (key))"
+                )
+                for row in self._db.execute("SELECT * FROM other.articles ORDER BY origin").fetchall():
+                    self._copy_article(*row)
+                self._db.execute(
+                    "INSERT INTO spending (at, prompt_tokens, completion_tokens, cost_usd, calls, why) SELECT at, "
+                    "prompt_tokens, completion_tokens, cost_usd, calls, why FROM other.spending"
+                )
+                for name in ("description",):
+                    self._db.execute("INSERT OR IGNORE INTO meta SELECT * FROM other.meta WHERE name = ?", (name,))
+        finally:
+            self._db.execute("DETACH DATABASE other")
+
+    def _copy_article(  # noqa: PLR0913, PLR0917 - the columns of a row
+        self, origin: str, article_id: str, sha256: str, key: str, document: str, same_as: str | None,
+        similarity: float | None,
+    ) -> None:
+        if self.has_origin(origin):
+            return
+        if self.origin_of_id(article_id) is not None:
+            article_id = f"{article_id} ({origin})"
+            document = json.dumps(json.loads(document) | {"id": article_id}, ensure_ascii=False)
+        self._db.execute(
+            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (origin, article_id, sha256, key, document, same_as, similarity),
+        )
+
     # -- the provider's Batch API ----------------------------------------------------------------------------
 
     def execute(self, query: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -375,6 +419,12 @@ class Store:
         with self.writing():
             return self._db.execute(query, tuple(values)).fetchall()
 
+
+_POORER = (
+    "SELECT mine.key FROM main.results mine JOIN other.results theirs USING (key) "
+    "WHERE mine.status IN ('failed', 'partial') AND theirs.status IN ('ok', 'empty')"
+)
+"""Keys whose result in another run is whole and here is not."""
 
 _SELECT = (
     "SELECT a.document, t.body, r.body FROM articles a JOIN texts t ON t.sha256 = a.sha256 "

@@ -1,0 +1,279 @@
+"""`extractor batch`, `status`, `failures`: parse arguments, start the engine, show how far it is. No logic of its own."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from extractor.api import ALL_RECORDS
+from extractor.settings import choose_model, load_settings
+
+# ruff: noqa: PLC0415 - the parts of a run load when they are used, so that `extractor --help` stays quick
+
+FAILED, PARTIAL, STOPPED, INTERRUPTED = 5, 6, 7, 130
+
+_PLAIN_EVERY_S = 10.0
+_LIVE_EVERY_S = 0.5
+
+
+def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="IN", help="Files and folders; - reads stdin.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The run's folder; the same one goes on with it.")],
+    model: Annotated[str | None, typer.Option("--model", "-m", help="'rules', or a model of the endpoint.")] = None,
+    records: Annotated[str, typer.Option(help="Record types, separated by commas.")] = ",".join(
+        map(str, ALL_RECORDS)
+    ),
+    budget_usd: Annotated[
+        float | None, typer.Option(min=0, help="Stop before the run has cost more, earlier sessions included.")
+    ] = None,
+    budget_tokens: Annotated[int | None, typer.Option(min=0, help="Likewise in tokens.")] = None,
+    max_articles: Annotated[
+        int | None, typer.Option(min=1, help="Stop after so many articles in this session.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Estimate tokens, cost and time; ask the model nothing.")
+    ] = False,
+    retry: Annotated[
+        list[str] | None, typer.Option(help="Do these again: failed, partial; may be repeated.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Do everything again.")] = False,
+    reuse: Annotated[
+        list[Path] | None, typer.Option(help="Take results over from this run too; may be repeated.")
+    ] = None,
+    duplicates: Annotated[
+        str,
+        typer.Option(help="keep: extract every article; exact: a text once; near: nearly the same text once."),
+    ] = "exact",
+    shard: Annotated[str | None, typer.Option(help="Only this part of the articles: 2/8.")] = None,
+    via: Annotated[
+        str, typer.Option(help="online, or openai-batch: the provider's Batch API, half price, within a day.")
+    ] = "online",
+    engine: Annotated[str, typer.Option(help="asyncio, or ray: on a Ray cluster.")] = "asyncio",
+    processes: Annotated[int | None, typer.Option(min=1, help="Worker processes of the rules.")] = None,
+    give_up_after: Annotated[
+        float, typer.Option(min=0, help="Hours to wait for an endpoint that is down.")
+    ] = 6.0,
+    include: Annotated[list[str] | None, typer.Option(help="Glob of files to read; may be repeated.")] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help="Glob of files to leave out.")] = None,
+    text_field: Annotated[str, typer.Option(help="Tables: column of the article.")] = "text",
+    id_field: Annotated[str | None, typer.Option(help="Tables: column of the id.")] = None,
+    title_field: Annotated[str | None, typer.Option(help="Tables: column of the headline.")] = None,
+    date_field: Annotated[str | None, typer.Option(help="Tables: column of the publication date.")] = None,
+    source_field: Annotated[str | None, typer.Option(help="Tables: column of the publisher.")] = None,
+    url_field: Annotated[str | None, typer.Option(help="Tables: column of the address.")] = None,
+    author_field: Annotated[str | None, typer.Option(help="Tables: column of the author.")] = None,
+    language_field: Annotated[str | None, typer.Option(help="Tables: column of the language.")] = None,
+    stdin_format: Annotated[str, typer.Option(help="What - holds: txt, html, jsonl, csv …")] = "txt",
+    progress_every: Annotated[
+        float, typer.Option(min=0.1, help="Seconds between lines of progress, where it is no terminal.")
+    ] = _PLAIN_EVERY_S,
+) -> None:
+    """Extract folders of articles into a run that can be stopped, resumed and exported."""
+    from extractor.batch.budget import Limits
+    from extractor.batch.options import BatchOptions, parse_shard
+    from extractor.readers.base import ReadOptions
+    from extractor.schemas.registry import select_record_types
+
+    settings = load_settings()
+    chosen, _ = choose_model(model, settings)
+    wanted = tuple(r.strip() for r in records.split(",") if r.strip())
+    options = BatchOptions(
+        inputs=tuple(inputs),
+        out=out,
+        read=ReadOptions(
+            text_field=text_field,
+            id_field=id_field,
+            title_field=title_field,
+            date_field=date_field,
+            source_field=source_field,
+            url_field=url_field,
+            author_field=author_field,
+            language_field=language_field,
+            include=tuple(include or ()),
+            exclude=tuple(exclude or ()),
+            stdin_ending=f".{stdin_format.lstrip('.').lower()}",
+        ),
+        reuse=tuple(reuse or ()),
+        duplicates=_one_of(duplicates, ("keep", "exact", "near"), "--duplicates"),  # type: ignore[arg-type]
+        limits=Limits(budget_usd, budget_tokens),
+        max_articles=max_articles,
+        retry=tuple(_one_of(r, ("failed", "partial"), "--retry") for r in retry or ()),  # type: ignore[misc]
+        force=force,
+        shard=parse_shard(shard) if shard else None,
+        via=_one_of(via, ("online", "openai-batch"), "--via"),  # type: ignore[arg-type]
+        engine=_one_of(engine, ("asyncio", "ray"), "--engine"),  # type: ignore[arg-type]
+        processes=processes,
+        give_up_after_s=give_up_after * 3600,
+    )
+    types = select_record_types(wanted)
+    if dry_run:
+        from extractor.batch.estimate import estimate_run
+        from extractor.rendering_batch import estimate_lines
+
+        for line in estimate_lines(asyncio.run(estimate_run(options, model=chosen, record_types=types, settings=settings))):
+            typer.echo(line)
+        return
+    raise typer.Exit(asyncio.run(_run(options, chosen, types, settings, progress_every)))
+
+
+def _one_of(value: str, allowed: tuple[str, ...], option: str) -> str:
+    if value not in allowed:
+        raise typer.BadParameter(f"{value!r} is none of {', '.join(allowed)}", param_hint=option)
+    return value
+
+
+async def _run(options, model, record_types, settings, every_s) -> int:  # type: ignore[no-untyped-def]
+    from extractor.batch.session import session
+
+    async with session(options, model=model, record_types=record_types, settings=settings) as engine:
+        console = Console(stderr=True, highlight=False)
+        restore = _on_interrupt(engine.interrupt, console)
+        showing = asyncio.create_task(
+            _show_live(engine, console) if console.is_terminal else _show_plain(engine, every_s)
+        )
+        try:
+            end = await engine.run()
+        finally:
+            showing.cancel()
+            with suppress(asyncio.CancelledError):
+                await showing
+            restore()
+        progress = engine.progress()
+    from extractor.rendering_batch import end_lines
+
+    for line in end_lines(progress, end, options):
+        typer.echo(line)
+    if end.kind == "interrupted":
+        return INTERRUPTED
+    if end.kind != "done":
+        return STOPPED
+    by_status = dict(progress.counts.by_status)
+    return FAILED if by_status.get("failed") else PARTIAL if by_status.get("partial") else 0
+
+
+def _on_interrupt(interrupt: Callable[[], bool], console: Console) -> Callable[[], None]:
+    """Let Ctrl-C and SIGTERM stop the run: once after what is in work, twice at once; return how to undo that."""
+
+    def stop() -> None:
+        if interrupt():
+            console.print("Stopping after what is in work; once more to stop at once.", markup=False)
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+
+    def restore() -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+    return restore
+
+
+async def _show_live(engine, console) -> None:  # type: ignore[no-untyped-def]
+    from rich.live import Live
+
+    from extractor.rendering_batch import progress_panel
+
+    with Live(progress_panel(engine.progress()), console=console, transient=True, auto_refresh=False) as live:
+        while True:
+            await asyncio.sleep(_LIVE_EVERY_S)
+            live.update(progress_panel(engine.progress()), refresh=True)
+
+
+async def _show_plain(engine, every_s) -> None:  # type: ignore[no-untyped-def]
+    from extractor.rendering_batch import progress_line
+
+    while True:
+        await asyncio.sleep(every_s)
+        sys.stderr.write(progress_line(engine.progress()) + "\n")
+        sys.stderr.flush()
+
+
+_Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
+
+
+def status_command(run: _Run) -> None:
+    """Show how far a run is and what it has cost; works while it runs."""
+    from extractor.batch.session import opened
+    from extractor.rendering_batch import status_lines
+
+    with opened(run, is_read_only=True) as store:
+        for line in status_lines(store):
+            typer.echo(line)
+
+
+def failures_command(
+    run: _Run,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many lines.")] = 1000,
+) -> None:
+    """List the articles of a run that failed or are partial, with the reason: tab-separated, a line each."""
+    from itertools import islice
+
+    from extractor.batch.session import opened
+
+    with opened(run, is_read_only=True) as store:
+        for origin, status, reason, message in islice(store.failures(), limit):
+            typer.echo(f"{status}\t{reason}\t{origin}\t{message}")
+
+
+def merge_command(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of the runs to unite.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of the united run.")],
+) -> None:
+    """Unite runs, such as the shards of one, into a new run."""
+    from extractor.batch.merge import merge_runs
+
+    count = merge_runs(runs, out)
+    typer.echo(f"{count:,} articles in {out}")
+
+
+def export_command(
+    run: _Run,
+    to: Annotated[str, typer.Option("--to", "-t", help="A format, or several: jsonl,csv,parquet; see below.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder to write to; default: RUN/exports.")
+    ] = None,
+) -> None:
+    """Write a run's records in a format of your tools.
+
+    Formats: jsonl, csv, parquet, stata, sqlite, duckdb, graphml, gexf, dna-csv, dna, plover, annotations.
+    """
+    from extractor.batch.results import RunResults
+    from extractor.exporters.registry import export
+
+    names = [n.strip() for n in to.split(",") if n.strip()]
+    with RunResults.opened(run) as results:
+        for name in names:
+            for path in export(results, name, out or run / "exports"):
+                typer.echo(f"wrote {path}")
+
+
+def report_command(
+    run: _Run,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Default: RUN/report.html.")] = None,
+) -> None:
+    """Write one HTML page with plots of a run, each number linked to its records."""
+    from extractor.batch.results import RunResults
+    from extractor.reporting.page import write_report
+
+    with RunResults.opened(run) as results:
+        typer.echo(f"wrote {write_report(results, out or run / 'report.html', title=run.name)}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of runs to the command line."""
+    app.command("batch")(batch_command)
+    app.command("status")(status_command)
+    app.command("failures")(failures_command)
+    app.command("export")(export_command)
+    app.command("report")(report_command)
+    app.command("merge")(merge_command)
+
