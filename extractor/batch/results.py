@@ -6,6 +6,7 @@ from pathlib import Path
 
 from extractor.batch.session import opened
 from extractor.batch.store import Store
+from extractor.exporters.base import Linked, LinkKind
 from extractor.schemas.extraction import Extraction
 
 
@@ -33,6 +34,11 @@ class RunResults:
     def __len__(self) -> int:
         """Return the number of results."""
         return self._store.finished_count()
+
+    def linked(self, kind: LinkKind, document: str, record: str) -> Linked | None:
+        """Return what `extractor link` found a record to be one mention of; None where the run is not linked."""
+        found = self._store.linked(kind, document, record)
+        return None if found is None else Linked(*found)
 
     def duplicates(self) -> Iterator[tuple[str, str, float]]:
         """Yield the origin of each article that was not extracted, the id that it repeats, and the similarity."""

@@ -49,6 +49,15 @@ CREATE TABLE IF NOT EXISTS batches (
 CREATE TABLE IF NOT EXISTS requests (
   hash TEXT PRIMARY KEY, key TEXT NOT NULL, batch TEXT, body BLOB, answer BLOB, error TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS links (
+  kind TEXT NOT NULL, document TEXT NOT NULL, record TEXT NOT NULL, entity TEXT NOT NULL, label TEXT NOT NULL,
+  why TEXT NOT NULL, PRIMARY KEY (kind, document, record)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS links_by_entity ON links (kind, entity);
+CREATE TABLE IF NOT EXISTS link_decisions (
+  kind TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL, is_same INTEGER NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (kind, one, other)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS signatures (band TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (band, id)) WITHOUT ROWID;
 """
 
@@ -372,6 +381,12 @@ class Store:
                 calls=int(paid[4]),
             ),
         )
+
+    def linked(self, kind: str, document: str, record: str) -> tuple[str, str] | None:
+        """Return entity and label of a record's link across articles; None where there is none."""
+        query = "SELECT entity, label FROM links WHERE kind = ? AND document = ? AND record = ?"
+        row = self._db.execute(query, (kind, document, record)).fetchone()
+        return None if row is None else (str(row[0]), str(row[1]))
 
     # -- other runs ------------------------------------------------------------------------------------------
 

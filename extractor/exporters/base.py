@@ -1,10 +1,22 @@
 """What an exporter is given: results that can be read again and again, and a place to write to."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from extractor.schemas.extraction import Extraction
+
+
+LinkKind = Literal["actor", "meeting", "proposition"]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """One actor, event or proposition of a whole run."""
+
+    id: str
+    label: str
 
 
 class Results(Protocol):
@@ -20,6 +32,14 @@ class Results(Protocol):
 
     def __len__(self) -> int:
         """Return the number of results."""
+        ...
+
+    def linked(self, kind: LinkKind, document: str, record: str) -> Linked | None:
+        """Return what `extractor link` found a record to be one mention of; None where the run is not linked."""
+        ...
+
+    def duplicates(self) -> Iterator[tuple[str, str, float]]:
+        """Yield the origin of each article that was not extracted, the id that it repeats, and the similarity."""
         ...
 
 
