@@ -5,7 +5,6 @@ import time
 from collections.abc import Awaitable, Callable
 
 _FAILURES_TO_OPEN = 5
-_FIRST_WAIT_S = 15.0
 _LONGEST_WAIT_S = 300.0
 
 
@@ -21,7 +20,7 @@ class Breaker:
         self,
         *,
         give_up_after_s: float,
-        first_wait_s: float = _FIRST_WAIT_S,
+        first_wait_s: float,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:

@@ -19,7 +19,7 @@ from extractor.batch.budget import Budget
 from extractor.batch.intake import Broken, Intake, Work
 from extractor.batch.options import BatchOptions
 from extractor.batch.progress import Progress
-from extractor.batch.store import Store
+from extractor.batch.store import Counts, Store
 from extractor.batch.workers import Extractor
 from extractor.errors import (
     AuthenticationError,
@@ -92,7 +92,7 @@ class Engine:
         options: BatchOptions,
         log: "FilteringBoundLogger",
         budget: Budget | None = None,
-        breaker: Breaker | None = None,
+        first_probe_s: float = 15.0,
     ) -> None:
         self._articles = articles
         self._store = store
@@ -103,7 +103,9 @@ class Engine:
         self._options = options
         self._log = log
         self._budget = budget
-        self._breaker = breaker or Breaker(give_up_after_s=options.give_up_after_s, sleep=self._sleep)
+        self._breaker = Breaker(
+            give_up_after_s=options.give_up_after_s, first_wait_s=first_probe_s, sleep=self._sleep
+        )
         self._store_thread = ThreadPoolExecutor(1, thread_name_prefix="extractor-store")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="extractor-read")
         self._queue: asyncio.Queue[Work | Broken | None] = asyncio.Queue()
@@ -118,6 +120,7 @@ class Engine:
         self._recent: deque[float] = deque()
         self._stored_usage = Usage(cost_usd=0.0)
         self._counts = store.counts()
+        self._final: Counts | None = None
         self._in_work = self._read = self._done = self._begun = 0
         self._outstanding = 0  # queued or in work
         self._is_read = False
@@ -135,14 +138,8 @@ class Engine:
         return False
 
     def progress(self) -> Progress:
-        """Return how far the run is."""
-        usage = self._budget.usage if self._budget is not None else self._stored_usage
-        counts = replace(
-            self._counts,
-            articles=self._counts.articles + self._intake.added,
-            duplicates=self._counts.duplicates + self._intake.duplicates,
-            usage=self._counts.usage + usage,
-        )
+        """Return how far the run is: while it works by adding up, at the end as the store has it."""
+        counts = self._final or self._added_up()
         now = time.monotonic()
         while self._recent and self._recent[0] < now - _RATE_WINDOW_S:
             self._recent.popleft()
@@ -157,6 +154,15 @@ class Engine:
             is_read=self._is_read,
             rate_per_s=len(self._recent) / window if window > 0 else 0.0,
             waiting=self._why_waiting(),
+        )
+
+    def _added_up(self) -> Counts:
+        usage = self._budget.usage if self._budget is not None else self._stored_usage
+        return replace(
+            self._counts,
+            articles=self._counts.articles + self._intake.added,
+            duplicates=self._counts.duplicates + self._intake.duplicates,
+            usage=self._counts.usage + usage,
         )
 
     def _why_waiting(self) -> str:
@@ -189,6 +195,7 @@ class Engine:
             await asyncio.gather(writer, feeder, *self._workers, return_exceptions=True)
             self._read_thread.shutdown(wait=False, cancel_futures=True)
             await self._book_the_rest()
+            self._final = await self._in_store(self._store.counts)
             self._store_thread.shutdown(wait=True)
             self._extractor.close()
         return self._end or RunEnd("done")

@@ -12,7 +12,7 @@ from extractor.annotators.costs import Pricing
 from extractor.annotators.registry import get_annotator
 from extractor.annotators.transport import Transport
 from extractor.batch.budget import Budget, BudgetedTransport
-from extractor.batch.engine import Engine, RunEnd
+from extractor.batch.engine import Engine
 from extractor.batch.intake import Intake
 from extractor.batch.journal import journal
 from extractor.batch.keys import configuration_hash
@@ -26,9 +26,21 @@ from extractor.settings import RULES, Settings
 
 @asynccontextmanager
 async def session(
-    options: BatchOptions, *, model: str, record_types: tuple[RecordType, ...], settings: Settings
+    options: BatchOptions,
+    *,
+    model: str,
+    record_types: tuple[RecordType, ...],
+    settings: Settings,
+    first_probe_s: float = 15.0,
 ) -> AsyncIterator[Engine]:
     """Open a run's folder and give the engine that works on it; call its `Engine.run`.
+
+    Args:
+        options: Inputs, folder, limits.
+        model: ``"rules"`` or a model of the endpoint.
+        record_types: What is asked for.
+        settings: The endpoint.
+        first_probe_s: How long after an endpoint was found to be down it is asked again, the first time.
 
     Raises:
         ConfigurationError: Model, key, budget or an extra is wrong or missing.
@@ -55,6 +67,7 @@ async def session(
             options=options,
             log=log,
             budget=budget,
+            first_probe_s=first_probe_s,
         )
         engine.files = await asyncio.to_thread(_counted, inputs, options)
         log.info("session", inputs=list(options.inputs), model=model, left_alone=dict(inputs.left_alone))
@@ -73,14 +86,6 @@ def opened(folder: Path, *, is_read_only: bool = False) -> Iterator[Store]:
         yield store
     finally:
         store.close()
-
-
-async def run_batch(
-    options: BatchOptions, *, model: str, record_types: tuple[RecordType, ...], settings: Settings
-) -> RunEnd:
-    """Work on a run until it is done or has to stop; see `session` for what is raised."""
-    async with session(options, model=model, record_types=record_types, settings=settings) as engine:
-        return await engine.run()
 
 
 def _forget(store: Store, options: BatchOptions) -> None:
