@@ -20,7 +20,14 @@ from rich.console import Console
 from extractor import cli_batch, cli_eval, cli_gold
 from extractor.api import ALL_RECORDS, extract
 from extractor.doctor import configuration_report, endpoint_report, models_report
-from extractor.errors import ConfigurationError, EvaluationError, ExtractorError, InputError, PromptError, StoreError
+from extractor.errors import (
+    ConfigurationError,
+    EvaluationError,
+    ExtractorError,
+    InputError,
+    PromptError,
+    StoreError,
+)
 from extractor.reading import MAX_BYTES, decode
 from extractor.rendering import print_extraction
 from extractor.schemas.extraction import Extraction

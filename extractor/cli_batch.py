@@ -27,12 +27,15 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         list[str], typer.Argument(metavar="IN", help="Files and folders; - reads stdin.", show_default=False)
     ],
     out: Annotated[Path, typer.Option("--out", "-o", help="The run's folder; the same one goes on with it.")],
-    model: Annotated[str | None, typer.Option("--model", "-m", help="'rules', or a model of the endpoint.")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", help="'rules', or a model of the endpoint.")
+    ] = None,
     records: Annotated[str, typer.Option(help="Record types, separated by commas.")] = ",".join(
         map(str, ALL_RECORDS)
     ),
     budget_usd: Annotated[
-        float | None, typer.Option(min=0, help="Stop before the run has cost more, earlier sessions included.")
+        float | None,
+        typer.Option(min=0, help="Stop before the run has cost more, earlier sessions included."),
     ] = None,
     budget_tokens: Annotated[int | None, typer.Option(min=0, help="Likewise in tokens.")] = None,
     max_articles: Annotated[
@@ -50,7 +53,9 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     duplicates: Annotated[
         str,
-        typer.Option(help="keep: extract every article; exact: a text once; near: nearly the same text once."),
+        typer.Option(
+            help="keep: extract every article; exact: a text once; near: nearly the same text once."
+        ),
     ] = "exact",
     shard: Annotated[str | None, typer.Option(help="Only this part of the articles: 2/8.")] = None,
     via: Annotated[
@@ -118,7 +123,9 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         from extractor.batch.estimate import estimate_run
         from extractor.rendering_batch import estimate_lines
 
-        for line in estimate_lines(asyncio.run(estimate_run(options, model=chosen, record_types=types, settings=settings))):
+        for line in estimate_lines(
+            asyncio.run(estimate_run(options, model=chosen, record_types=types, settings=settings))
+        ):
             typer.echo(line)
         return
     raise typer.Exit(asyncio.run(_run(options, chosen, types, settings, progress_every)))
@@ -237,7 +244,9 @@ def merge_command(
 
 def export_command(
     run: _Run,
-    to: Annotated[str, typer.Option("--to", "-t", help="A format, or several: jsonl,csv,parquet; see below.")],
+    to: Annotated[
+        str, typer.Option("--to", "-t", help="A format, or several: jsonl,csv,parquet; see below.")
+    ],
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder to write to; default: RUN/exports.")
     ] = None,
@@ -276,4 +285,3 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export_command)
     app.command("report")(report_command)
     app.command("merge")(merge_command)
-

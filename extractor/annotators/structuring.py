@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BOUNDS = frozenset({"maxLength", "maxItems", "maximum"})
 
+
 @functools.lru_cache(maxsize=64)
 def frame(system: str, record_types: tuple[RecordType, ...], mode: Mode) -> Request:
     """Return the constant part of a request: the system message, and the schema in the form of the mode.
@@ -65,9 +66,7 @@ def parse(answered: Answered, record_types: tuple[RecordType, ...], mode: Mode) 
     return _parse_with_instructor(answered, record_types, mode)
 
 
-def _parse_with_instructor(
-    answered: Answered, record_types: tuple[RecordType, ...], mode: Mode
-) -> BaseModel:
+def _parse_with_instructor(answered: Answered, record_types: tuple[RecordType, ...], mode: Mode) -> BaseModel:
     from instructor import Mode as InstructorMode
     from instructor.core import ResponseParsingError
     from instructor.processing import process_response

@@ -163,7 +163,9 @@ class HttpTransport:
                 if isinstance(e, openai.APIStatusError) and e.status_code == 429:
                     turn.refused(fault.wait_s)
                 raise fault from e
-            answered = read_answer(response.content, is_json="json" in response.headers.get("content-type", ""))
+            answered = read_answer(
+                response.content, is_json="json" in response.headers.get("content-type", "")
+            )
             turn.answered(response.headers, answered.answer.tokens)
             return answered
 

@@ -77,7 +77,10 @@ class Budget:
             self._changed.set()
 
     def _fits(self, usd: float, tokens: int) -> bool:
-        if self._limits.tokens is not None and self._tokens + self._reserved_tokens + tokens > self._limits.tokens:
+        if (
+            self._limits.tokens is not None
+            and self._tokens + self._reserved_tokens + tokens > self._limits.tokens
+        ):
             return False
         return self._limits.usd is None or self._usd + self._reserved_usd + usd <= self._limits.usd
 

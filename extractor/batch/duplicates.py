@@ -55,9 +55,7 @@ def similarity(one: frozenset[bytes], other: frozenset[bytes]) -> float:
     return len(one & other) / union if union else 1.0
 
 
-def most_similar(
-    pieces: frozenset[bytes], candidates: Iterable[tuple[str, str]]
-) -> tuple[str | None, float]:
+def most_similar(pieces: frozenset[bytes], candidates: Iterable[tuple[str, str]]) -> tuple[str | None, float]:
     """Return the id of the candidate (id, text) that is most like the shingles, and its similarity."""
     best: tuple[str | None, float] = (None, 0.0)
     for candidate, text in candidates:

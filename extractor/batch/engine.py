@@ -7,7 +7,7 @@ memory does not grow with the number of articles; an article counts as finished 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -299,9 +299,7 @@ class Engine:
     def _stop_for(self, extraction: Extraction) -> None:
         failure = next(f for f in extraction.outcome.failures if f.reason in _HOPELESS)
         if failure.reason == BudgetExhaustedError.reason:
-            self._end_with(
-                RunEnd("budget", f"{failure.message}; raise the budget and run it again to go on")
-            )
+            self._end_with(RunEnd("budget", f"{failure.message}; raise the budget and run it again to go on"))
         else:
             self._end_with(RunEnd("hopeless", f"{failure.message}; then run it again to go on"))
 
@@ -417,5 +415,3 @@ def _difference(all_of_it: Usage, part: Usage) -> Usage:
         cost_usd=None if None in costs else max(0.0, (costs[0] or 0.0) - (costs[1] or 0.0)),
         calls=max(0, all_of_it.calls - part.calls),
     )
-
-

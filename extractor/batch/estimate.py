@@ -138,7 +138,10 @@ def _estimate(
 ) -> Estimate:
     prompt = transport.prompt_chars // _CHARS_PER_TOKEN
     floor = transport.calls * _ANSWER_MIN_TOKENS
-    low, high = (max(floor, int(counted.text_chars * share)) if transport.calls else 0 for share in _ANSWER_TOKENS_PER_CHAR)
+    low, high = (
+        max(floor, int(counted.text_chars * share)) if transport.calls else 0
+        for share in _ANSWER_TOKENS_PER_CHAR
+    )
     factor = 0.5 if options.via == "openai-batch" else 1.0
     prices = [_price(model, settings, transport.calls, prompt, out, factor) for out in (low, high)]
     if model == RULES:
@@ -172,7 +175,7 @@ def _estimate(
     )
 
 
-def _price(  # noqa: PLR0913, PLR0917 - what a price depends on
+def _price(
     model: str, settings: Settings, calls: int, prompt: int, completion: int, factor: float
 ) -> float | None:
     """Return the price of all calls as so many times that of a mean one: some prices rise with a call's length."""

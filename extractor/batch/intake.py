@@ -68,7 +68,11 @@ class Intake:
                 self._store.add_articles([stored])
                 self.added += is_new
                 self.duplicates += is_new and stored.same_as is not None
-            if stored.same_as is None and stored.key not in self._taken and not self._store.has_result(stored.key):
+            if (
+                stored.same_as is None
+                and stored.key not in self._taken
+                and not self._store.has_result(stored.key)
+            ):
                 self._taken.add(stored.key)
                 work.append(
                     Work(stored.key, stored.document, stored.origin)

@@ -1,6 +1,6 @@
 """How far a run is: what the command line shows, and what a service could."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractor.batch.store import Counts
 
@@ -21,7 +21,7 @@ class Progress:
         waiting: Why nothing goes on just now, else "".
     """
 
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     session_finished: int = 0
     seconds: float = 0.0
     in_work: int = 0

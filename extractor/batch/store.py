@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -19,6 +19,8 @@ from typing import IO, Any
 from extractor.documents import Document
 from extractor.errors import StoreError
 from extractor.schemas.extraction import Extraction, Usage
+
+# ruff: noqa: S608 - queries are put together from constants and question marks only
 
 FILE_NAME = "run.sqlite"
 _VERSION = 1
@@ -61,6 +63,7 @@ CREATE TABLE IF NOT EXISTS link_decisions (
 CREATE TABLE IF NOT EXISTS signatures (band TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (band, id)) WITHOUT ROWID;
 """
 
+
 @dataclass(frozen=True)
 class StoredArticle:
     """An article as the store knows it."""
@@ -90,7 +93,7 @@ class Counts:
     positions: int = 0
     rejected: int = 0
     reused: int = 0
-    usage: Usage = Usage(cost_usd=0.0)
+    usage: Usage = field(default_factory=lambda: Usage(cost_usd=0.0))
 
     def with_result(self, extraction: Extraction, *, is_reused: bool) -> "Counts":
         """Return the counts with one more result; what it cost is left to the caller."""
@@ -120,7 +123,9 @@ class Store:
         self.path = folder / FILE_NAME
         self._lock: IO[str] | None = None
         if is_read_only and not self.path.is_file():
-            raise StoreError(f"{str(folder)!r} is no run: it has no {FILE_NAME}; give the folder that --out named")
+            raise StoreError(
+                f"{str(folder)!r} is no run: it has no {FILE_NAME}; give the folder that --out named"
+            )
         try:
             if not is_read_only:
                 folder.mkdir(parents=True, exist_ok=True)
@@ -226,7 +231,7 @@ class Store:
         with self.writing():
             for key, extraction, is_reused in results:
                 self._db.execute(
-                    f"INSERT OR REPLACE INTO results VALUES ({','.join('?' * 15)})",  # noqa: S608 - a constant
+                    f"INSERT OR REPLACE INTO results VALUES ({','.join('?' * 15)})",
                     _row_of(key, extraction, is_reused=is_reused),
                 )
 
@@ -268,7 +273,9 @@ class Store:
                 f"FROM results WHERE status IN ({marks}) AND is_reused = 0 HAVING count(*) > 0",
                 (_now(), *statuses),
             )
-            return self._db.execute(f"DELETE FROM results WHERE status IN ({marks})", tuple(statuses)).rowcount
+            return self._db.execute(
+                f"DELETE FROM results WHERE status IN ({marks})", tuple(statuses)
+            ).rowcount
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -409,12 +416,20 @@ class Store:
                     "prompt_tokens, completion_tokens, cost_usd, calls, why FROM other.spending"
                 )
                 for name in ("description",):
-                    self._db.execute("INSERT OR IGNORE INTO meta SELECT * FROM other.meta WHERE name = ?", (name,))
+                    self._db.execute(
+                        "INSERT OR IGNORE INTO meta SELECT * FROM other.meta WHERE name = ?", (name,)
+                    )
         finally:
             self._db.execute("DETACH DATABASE other")
 
     def _copy_article(  # noqa: PLR0913, PLR0917 - the columns of a row
-        self, origin: str, article_id: str, sha256: str, key: str, document: str, same_as: str | None,
+        self,
+        origin: str,
+        article_id: str,
+        sha256: str,
+        key: str,
+        document: str,
+        same_as: str | None,
         similarity: float | None,
     ) -> None:
         if self.has_origin(origin):

@@ -59,7 +59,11 @@ class ProcessExtractor:
     """
 
     def __init__(
-        self, annotator: Annotator, record_types: Sequence[RecordType], settings: Settings, processes: int | None
+        self,
+        annotator: Annotator,
+        record_types: Sequence[RecordType],
+        settings: Settings,
+        processes: int | None,
     ) -> None:
         self._annotator = annotator
         self._record_types = tuple(record_types)

@@ -7,7 +7,6 @@ from typing import Literal, Protocol
 
 from extractor.schemas.extraction import Extraction
 
-
 LinkKind = Literal["actor", "meeting", "proposition"]
 
 

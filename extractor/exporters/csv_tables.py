@@ -29,7 +29,9 @@ def export_csv(results: Results, folder: Path) -> list[Path]:
         for extraction in results:
             for name, rows in rows_of(extraction, results).items():
                 writers[name].writerows([_cell(row[c]) for c in TABLES[name]] for row in rows)
-        writers["duplicates"].writerows([_cell(row[c]) for c in TABLES["duplicates"]] for row in duplicate_rows(results))
+        writers["duplicates"].writerows(
+            [_cell(row[c]) for c in TABLES["duplicates"]] for row in duplicate_rows(results)
+        )
     return [*paths.values(), write_dictionary(folder)]
 
 

@@ -7,6 +7,8 @@ from extractor.exporters.base import Results
 from extractor.exporters.tables import TABLES, column_type, dictionary, duplicate_rows, rows_of
 from extractor.exporters.writing import replacing
 
+# ruff: noqa: S608 - table names are our own
+
 _SQL_TYPES = {"text": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT"}
 
 _KEYS = {
@@ -45,7 +47,7 @@ def export_sqlite(results: Results, folder: Path) -> list[Path]:
 
 
 def _fill(db: sqlite3.Connection, results: Results) -> None:
-    inserts = {n: f'INSERT INTO "{n}" VALUES ({",".join("?" * len(c))})' for n, c in TABLES.items()}  # noqa: S608
+    inserts = {n: f'INSERT INTO "{n}" VALUES ({",".join("?" * len(c))})' for n, c in TABLES.items()}
     for extraction in results:
         for name, rows in rows_of(extraction, results).items():
             db.executemany(inserts[name], [[row[c] for c in TABLES[name]] for row in rows])

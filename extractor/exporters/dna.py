@@ -253,7 +253,8 @@ class _DnaFile:
         self._statements += 1
         start, stop = _utf16(text, coded.start), _utf16(text, coded.stop)
         self._db.execute(
-            "INSERT INTO STATEMENTS VALUES (?, 1, ?, ?, ?, 1)", (self._statements, coded.document, start, stop)
+            "INSERT INTO STATEMENTS VALUES (?, 1, ?, ?, ?, 1)",
+            (self._statements, coded.document, start, stop),
         )
         for name in ("person", "organization", "concept"):
             variable = _VARIABLES[name]
@@ -269,7 +270,9 @@ class _DnaFile:
     def _entity(self, variable: int, value: str) -> int:
         if (variable, value) not in self._entities:
             number = self._entities[variable, value] = len(self._entities) + 1
-            self._db.execute("INSERT INTO ENTITIES (ID, VariableId, Value) VALUES (?, ?, ?)", (number, variable, value))
+            self._db.execute(
+                "INSERT INTO ENTITIES (ID, VariableId, Value) VALUES (?, ?, ?)", (number, variable, value)
+            )
         return self._entities[variable, value]
 
 

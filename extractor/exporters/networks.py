@@ -47,7 +47,11 @@ def networks(results: Results) -> dict[str, Any]:
     builder = _Builder(results)
     for extraction in results:
         builder.add(extraction)
-    return {"co_meeting": builder.co_meeting(), "positions": builder.positions(), "addressing": builder.addressing()}
+    return {
+        "co_meeting": builder.co_meeting(),
+        "positions": builder.positions(),
+        "addressing": builder.addressing(),
+    }
 
 
 class _Builder:
@@ -77,7 +81,9 @@ class _Builder:
             if statement.speaker is None:
                 continue
             for addressee in statement.addressees:
-                self._told[self._actor(extraction, statement.speaker), self._actor(extraction, addressee)] += 1
+                self._told[
+                    self._actor(extraction, statement.speaker), self._actor(extraction, addressee)
+                ] += 1
 
     def _meet(self, extraction: Extraction, meeting: Meeting) -> None:
         event = self._results.linked("meeting", extraction.document.id, meeting.id)
@@ -114,7 +120,10 @@ class _Builder:
         """Return who holds what."""
         graph = self._with_nodes(nx.Graph(), {n for a, p, _ in self._held for n in (a, p)})
         for actor, proposition in sorted({(a, p) for a, p, _ in self._held}):
-            by_stance = {s: self._held[actor, proposition, s] for s in ("support", "oppose", "conditional", "neutral_or_mixed")}
+            by_stance = {
+                s: self._held[actor, proposition, s]
+                for s in ("support", "oppose", "conditional", "neutral_or_mixed")
+            }
             weight = sum(_SIGN.get(s, 0) * n for s, n in by_stance.items())
             graph.add_edge(actor, proposition, weight=weight, **by_stance)
         return graph
@@ -134,7 +143,9 @@ def export_graphml(results: Results, folder: Path) -> list[Path]:
 
 def export_gexf(results: Results, folder: Path) -> list[Path]:
     """Write the same as GEXF 1.2; without a date of writing, so that the same records give the same file."""
-    return _write(results, folder, "gexf", lambda graph: (_MTIME.sub("", line) for line in nx.generate_gexf(graph)))
+    return _write(
+        results, folder, "gexf", lambda graph: (_MTIME.sub("", line) for line in nx.generate_gexf(graph))
+    )
 
 
 def _write(

@@ -18,7 +18,9 @@ def export_parquet(results: Results, folder: Path) -> list[Path]:
     with ExitStack() as stack:
         targets = {name: stack.enter_context(replacing(path)) for name, path in paths.items()}
         with ExitStack() as writing:
-            writers = {n: writing.enter_context(pq.ParquetWriter(t, schema_of(n))) for n, t in targets.items()}
+            writers = {
+                n: writing.enter_context(pq.ParquetWriter(t, schema_of(n))) for n, t in targets.items()
+            }
             for name, table in batches(results):
                 writers[name].write_table(table)
     return [*paths.values(), write_dictionary(folder)]

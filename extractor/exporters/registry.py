@@ -34,7 +34,9 @@ def export(results: Results, name: str, folder: Path) -> list[Path]:
         raise ConfigurationError(f"unknown format {name!r}; choose among: {', '.join(EXPORTERS)}")
     module, _, function = EXPORTERS[name].partition(":")
     try:
-        exporter = cast("Exporter", getattr(importlib.import_module(f"extractor.exporters.{module}"), function))
+        exporter = cast(
+            "Exporter", getattr(importlib.import_module(f"extractor.exporters.{module}"), function)
+        )
         folder.mkdir(parents=True, exist_ok=True)
         return exporter(results, folder)
     except ModuleNotFoundError as e:

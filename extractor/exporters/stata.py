@@ -6,6 +6,7 @@ at most 32 characters, which all of ours do; ``end``, a word of Stata's own, bec
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from extractor.exporters.writing import replacing
 from extractor.schemas.tables import Row
 
 _STR_LIMIT = 2000
-_FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - Stata's header has no zone; the same file for the same records
+_FIXED_TIME = datetime(2000, 1, 1)
 _LABEL_CHARS = 80
 _RENAMED = {"end": "end_"}
 
@@ -28,7 +29,10 @@ def export_stata(results: Results, folder: Path) -> list[Path]:
     for name, columns in TABLES.items():
         rows = list(_rows(name, results))
         frame = pd.DataFrame(
-            {c: _series([row[c] for row in rows], column_type(name, c), labels[name, c].values) for c in columns}
+            {
+                c: _series([row[c] for row in rows], column_type(name, c), labels[name, c].values)
+                for c in columns
+            }
         )
         long = [c for c in columns if frame[c].dtype == object and frame[c].str.len().max() > _STR_LIMIT]
         path = folder / f"{name}.dta"
@@ -48,16 +52,16 @@ def export_stata(results: Results, folder: Path) -> list[Path]:
     return [*paths, write_dictionary(folder)]
 
 
-def _rows(table: str, results: Results) -> "list[Row]":
+def _rows(table: str, results: Results) -> list[Row]:
     if table == "duplicates":
         return list(duplicate_rows(results))
     return [row for extraction in results for row in rows_of(extraction, results)[table]]
 
 
-def _series(values: list[object], kind: ColumnType, allowed: str) -> "pd.Series[object]":
+def _series(values: list[object], kind: ColumnType, allowed: str) -> "pd.Series[Any]":
     if kind == "date":
         return pd.to_datetime(pd.Series(values, dtype=object))
-    if kind == "text" and allowed:
+    if kind == "text" and allowed and values:  # pandas writes no labels of an empty column
         return pd.Series(pd.Categorical(values, categories=allowed.split("|")))
     if kind == "text":
         return pd.Series(["" if v is None else str(v) for v in values], dtype=object)

@@ -5,7 +5,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from pydantic import BaseModel
 
@@ -37,7 +37,18 @@ _LINK_COLUMNS: dict[str, tuple[str, ...]] = {
 TABLES: dict[str, tuple[str, ...]] = {
     "documents": _DOCUMENT_COLUMNS,
     **{name: (*columns, *_LINK_COLUMNS.get(name, ())) for name, columns in COLUMNS.items()},
-    "evidence": ("document", "record_type", "record", "number", "quote", "start", "end", "match", "score", "claimed"),
+    "evidence": (
+        "document",
+        "record_type",
+        "record",
+        "number",
+        "quote",
+        "start",
+        "end",
+        "match",
+        "score",
+        "claimed",
+    ),
     "duplicates": ("origin", "same_as", "similarity"),
 }
 """Columns of each table, in order."""
@@ -63,7 +74,11 @@ def column_type(table: str, column: str) -> ColumnType:
 
 def rows_of(extraction: Extraction, results: Results) -> dict[str, list[Row]]:
     """Return an article's rows of every table but `duplicates`."""
-    rows = {"documents": [_document(extraction)], **to_rows(extraction), "evidence": list(_evidence(extraction))}
+    rows = {
+        "documents": [_document(extraction)],
+        **to_rows(extraction),
+        "evidence": list(_evidence(extraction)),
+    }
     document = extraction.document.id
     for row in rows["actors"]:
         _link(row, results.linked("actor", document, row["id"]))
@@ -172,6 +187,16 @@ _OWN_WORDS: Mapping[str, str] = {
     "author": "Byline",
     "language": "ISO 639-1",
     "model": "Model, or rules",
+    "meetings": "Number of meetings found",
+    "statements": "Number of statements found",
+    "positions": "Number of positions found",
+    "schema_version": "Version of the record schema",
+    "extractor_version": "Version of the program",
+    "prompt_tokens": "Tokens of all prompts sent for the article",
+    "completion_tokens": "Tokens of all answers",
+    "calls": "Requests sent for the article",
+    "round": "Number of the round of talks",
+    "topics": "What it was about, as written; several joined by |",
 }
 
 

@@ -29,7 +29,9 @@ def read_docx(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[Ar
     except InputError:
         raise
     except (OpcError, LxmlError, zipfile.BadZipFile, KeyError, ValueError, AttributeError, OSError) as e:
-        raise InputError(f"{origin!r} is a damaged Word document: {e or type(e).__name__}; save it anew") from e
+        raise InputError(
+            f"{origin!r} is a damaged Word document: {e or type(e).__name__}; save it anew"
+        ) from e
     yield article_of(origin, "\n\n".join(b for b in blocks if b.strip()), {"title": title, "author": author})
 
 

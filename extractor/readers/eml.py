@@ -20,7 +20,12 @@ def read_eml(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[Art
     try:
         values = {"title": message["subject"], "author": message["from"], "published": message["date"]}
         text = _text(message)
-    except (LookupError, ValueError, TypeError, AttributeError) as e:  # unknown charsets, headers beyond repair
+    except (
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ) as e:  # unknown charsets, headers beyond repair
         raise InputError(f"{origin!r} is a damaged e-mail message: {e}") from e
     yield article_of(origin, text, values, strict_date=False)
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from extractor.errors import InputError
-from extractor.readers.base import Article, Limits, ReadOptions, Readable, Unreadable
+from extractor.readers.base import Article, Limits, Readable, ReadOptions, Unreadable
 from extractor.readers.registry import ARCHIVES, READERS, TABLES, reader_for
 
 _BLOCK = 1 << 20
@@ -21,7 +21,9 @@ def read_file(path: Path, origin: str, options: ReadOptions) -> Iterator[Article
         if path.is_dir():
             raise InputError(f"{str(path)!r} is a folder")
         with path.open("rb") as file:
-            yield from _read(file, origin, _ending(path.name), path.stat().st_size, options, _Expansion(options.limits))
+            yield from _read(
+                file, origin, _ending(path.name), path.stat().st_size, options, _Expansion(options.limits)
+            )
     except InputError as e:
         yield Unreadable(origin, e.reason, str(e))
     except OSError as e:
@@ -35,7 +37,9 @@ def read_one(path: Path) -> Readable:
         InputError: It can't be read, or it is a table or an archive of several.
     """
     if _ending(path.name) in TABLES | {".zip"}:
-        raise InputError(f"{str(path)!r} may hold many articles: use `extractor batch`, or give one of its articles")
+        raise InputError(
+            f"{str(path)!r} may hold many articles: use `extractor batch`, or give one of its articles"
+        )
     found = next(read_file(path, str(path), ReadOptions()))
     if isinstance(found, Unreadable):
         raise InputError(found.message)
@@ -81,7 +85,9 @@ class _Expansion:
 class _Counted(io.RawIOBase):
     """A stream that counts what it expands to, and stops at the limits instead of filling the memory."""
 
-    def __init__(self, inner: IO[bytes], origin: str, expansion: _Expansion, limit: int) -> None:
+    def __init__(
+        self, inner: IO[bytes] | gzip.GzipFile, origin: str, expansion: _Expansion, limit: int
+    ) -> None:
         self._inner = inner
         self._origin = origin
         self._expansion = expansion
@@ -126,7 +132,14 @@ def _read_archive(
     expansion.depth += 1
     try:
         yield from (_read_zip if ending == ".zip" else _read_gzip)(file, origin, options, expansion)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
+    except (
+        zipfile.BadZipFile,
+        gzip.BadGzipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+    ) as e:
         raise InputError(f"{origin!r} is a damaged or encrypted archive: {e}") from e
     finally:
         expansion.depth -= 1
@@ -137,7 +150,9 @@ def _read_gzip(
 ) -> Iterator[Article]:
     inner = _ending(origin.lower().removesuffix(".gz"))
     with gzip.GzipFile(fileobj=file) as expanded:
-        yield from _read(_counted(expanded, origin, inner, expansion), origin, inner, None, options, expansion)
+        yield from _read(
+            _counted(expanded, origin, inner, expansion), origin, inner, None, options, expansion
+        )
 
 
 def _read_zip(file: IO[bytes], origin: str, options: ReadOptions, expansion: _Expansion) -> Iterator[Article]:
@@ -161,10 +176,10 @@ def _read_zip(file: IO[bytes], origin: str, options: ReadOptions, expansion: _Ex
                 yield Unreadable(at, InputError.reason, f"{at!r} is damaged or encrypted: {e}")
 
 
-def _counted(inner: IO[bytes], origin: str, ending: str, expansion: _Expansion) -> IO[bytes]:
+def _counted(inner: IO[bytes] | gzip.GzipFile, origin: str, ending: str, expansion: _Expansion) -> IO[bytes]:
     limits = expansion.limits
     limit = limits.max_table_bytes if ending in TABLES | ARCHIVES else limits.max_file_bytes
-    return io.BufferedReader(_Counted(inner, origin, expansion, limit))  # type: ignore[return-value]
+    return io.BufferedReader(_Counted(inner, origin, expansion, limit))
 
 
 def is_wanted(path: str, options: ReadOptions) -> bool:

@@ -40,7 +40,7 @@ def main_text(page: bytes | str) -> tuple[str, dict[str, Any]]:
     )
     if found is None:
         return "", {}
-    values = found.as_dict()
+    values: dict[str, Any] = found if isinstance(found, dict) else found.as_dict()
     return values.get("text") or "", {
         "title": values.get("title"),
         "author": values.get("author"),

@@ -22,9 +22,7 @@ USUAL_NAMES: dict[str, tuple[str, ...]] = {
 """Field of `Document` to the column or front matter names that mean it, lower case, the first one there wins."""
 
 
-def article_of(
-    origin: str, text: str, values: Mapping[str, Any], *, strict_date: bool = True
-) -> Article:
+def article_of(origin: str, text: str, values: Mapping[str, Any], *, strict_date: bool = True) -> Article:
     """Return the article of a text and what is said of it.
 
     Args:

@@ -24,8 +24,19 @@ def read_pdf(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[Art
         information = reader.metadata
     except InputError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as e:
-        raise InputError(f"{origin!r} is a damaged PDF: {e or type(e).__name__}; open and save it anew") from e
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        OSError,
+    ) as e:
+        raise InputError(
+            f"{origin!r} is a damaged PDF: {e or type(e).__name__}; open and save it anew"
+        ) from e
     if not text.strip():
         raise InputError(f"{origin!r} is a PDF without text, scanned perhaps: run OCR on it first")
     title = information.title if information else None

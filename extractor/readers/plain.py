@@ -10,7 +10,9 @@ from extractor.readers.base import Article, ReadOptions
 from extractor.readers.metadata import article_of, usual_values
 from extractor.reading import decode
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE
+)
 
 
 def read_plain(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[Article]:
@@ -20,7 +22,7 @@ def read_plain(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[A
     yield article_of(origin, body, usual_values(values))
 
 
-def split_front_matter(text: str) -> tuple[dict[object, object], str]:
+def split_front_matter(text: str) -> tuple[dict[str, object], str]:
     """Return the front matter's values and the text after it; all of the text where there is none.
 
     What stands between two such lines and is no YAML mapping belongs to the article.

@@ -27,7 +27,9 @@ def read_jsonl(file: IO[bytes], origin: str, options: ReadOptions) -> Iterator[A
         if len(line) > limit:
             while line and not line.endswith(b"\n"):
                 line = file.readline(limit + 1)
-            yield Unreadable(at, InputError.reason, f"{at!r} has more than {limit:,} bytes: hardly one article")
+            yield Unreadable(
+                at, InputError.reason, f"{at!r} has more than {limit:,} bytes: hardly one article"
+            )
             continue
         if not line.strip():
             continue
@@ -90,7 +92,9 @@ def _row(row: Mapping[str, Any], at: str, options: ReadOptions) -> Article:
         text = cell(row, options.text_field)
         if text is not None and not isinstance(text, str):
             raise InputError(f"column {options.text_field!r} holds {type(text).__name__}, not text")
-        return article_of(at, text or "", chosen_values(row, options), strict_date=options.date_field is not None)
+        return article_of(
+            at, text or "", chosen_values(row, options), strict_date=options.date_field is not None
+        )
     except InputError as e:
         return Unreadable(at, e.reason, f"{at!r}: {e}")
 
@@ -107,7 +111,11 @@ def _dialect(start: str) -> type[csv.Dialect]:
 
 
 def _encoding(start: bytes, origin: str) -> str:
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if start.startswith(mark):
             return name
     try:

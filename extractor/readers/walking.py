@@ -55,8 +55,7 @@ class Inputs:
     def count_files(self) -> int:
         """Return the number of files that will be read: articles, but for tables and archives."""
         self.left_alone.clear()
-        count = sum(1 for n in self._inputs for _ in (self._files(Path(n)) if n != STDIN else [n]))
-        return count
+        return sum(1 for n in self._inputs for _ in (self._files(Path(n)) if n != STDIN else [n]))
 
     def _stdin(self) -> Iterator[Article]:
         try:
@@ -71,7 +70,9 @@ class Inputs:
             return
         for folder, folders, names in os.walk(path):
             here = Path(folder)
-            folders[:] = sorted(f for f in folders if not f.startswith(".") and here.joinpath(f).resolve() != self._but)
+            folders[:] = sorted(
+                f for f in folders if not f.startswith(".") and here.joinpath(f).resolve() != self._but
+            )
             for name in sorted(names):
                 below = here.joinpath(name).relative_to(path).as_posix()
                 if is_wanted(below, self._options):

@@ -46,7 +46,9 @@ def run(fake: FakeEndpoint, tmp_path: Path) -> Run:
         **options: Any,
     ) -> tuple[RunEnd, Progress]:
         chosen = BatchOptions(inputs=tuple(map(str, inputs)), out=out or tmp_path / "run", **options)
-        made = Settings(**({"base_url": fake.base_url, "concurrency": 4, "max_attempts": 1} | (settings or {})))
+        made = Settings(
+            **({"base_url": fake.base_url, "concurrency": 4, "max_attempts": 1} | (settings or {}))
+        )
         return asyncio.run(_work(chosen, made, model, meanwhile, first_wait_s))
 
     return work

@@ -13,7 +13,11 @@ from tests.fake_endpoint import FakeEndpoint, right, status
 
 
 def extractor(*args: object, base_url: str = "http://127.0.0.1:9/v1") -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"EXTRACTOR_BASE_URL": base_url, "EXTRACTOR_MODEL": "gpt-4.1-mini", "COLUMNS": "80"}
+    environment = os.environ | {
+        "EXTRACTOR_BASE_URL": base_url,
+        "EXTRACTOR_MODEL": "gpt-4.1-mini",
+        "COLUMNS": "80",
+    }
     command = [sys.executable, "-m", "extractor", *map(str, args)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=90, check=False)
 

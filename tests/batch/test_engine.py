@@ -8,7 +8,11 @@ from typing import Any
 
 import pytest
 
+from extractor.batch import store as store_module
+from extractor.batch.budget import Limits
 from extractor.batch.engine import Engine
+from extractor.batch.merge import merge_runs
+from extractor.batch.options import parse_shard
 from extractor.batch.results import RunResults
 from extractor.batch.session import opened
 from extractor.errors import ConfigurationError, StoreError
@@ -65,7 +69,9 @@ def test_a_second_session_pays_for_nothing_that_is_finished(run: Run, fake: Fake
     assert progress.counts.finished == 12
 
 
-def test_a_changed_article_prompt_or_parameter_is_asked_anew(run: Run, fake: FakeEndpoint, news: Path) -> None:
+def test_a_changed_article_prompt_or_parameter_is_asked_anew(
+    run: Run, fake: FakeEndpoint, news: Path
+) -> None:
     run(news)
     (news / "00004.txt").write_text(article_text(77))
     _, progress = run(news)
@@ -74,7 +80,9 @@ def test_a_changed_article_prompt_or_parameter_is_asked_anew(run: Run, fake: Fak
     assert (fake.calls, progress.counts.finished) == (21, 10)
 
 
-def test_results_of_another_run_are_taken_over(run: Run, fake: FakeEndpoint, news: Path, tmp_path: Path) -> None:
+def test_results_of_another_run_are_taken_over(
+    run: Run, fake: FakeEndpoint, news: Path, tmp_path: Path
+) -> None:
     run(news)
     write_articles(news, 13)
     _, progress = run(news, out=tmp_path / "second", reuse=(tmp_path / "run",))
@@ -190,8 +198,6 @@ def test_a_budget_in_dollars_needs_a_price(run: Run, news: Path) -> None:
 
 
 def _limits(**values: Any) -> Any:
-    from extractor.batch.budget import Limits
-
     return Limits(**values)
 
 
@@ -206,8 +212,7 @@ def test_the_first_interrupt_finishes_what_is_in_work(run: Run, fake: FakeEndpoi
     fake.script = [slow(right(RECORDS), 0.1)]
 
     async def interrupt(engine: Engine) -> None:
-        while fake.calls < 2:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(fake.first_call.wait)
         assert engine.interrupt()
 
     end, progress = run(news, meanwhile=interrupt)
@@ -221,8 +226,7 @@ def test_the_second_interrupt_stops_at_once(run: Run, fake: FakeEndpoint, news: 
     fake.script = [slow(right(RECORDS), 30)]
 
     async def interrupt(engine: Engine) -> None:
-        while fake.calls < 2:
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(fake.first_call.wait)
         engine.interrupt()
         assert not engine.interrupt()
 
@@ -261,7 +265,9 @@ def test_articles_that_differ_are_no_near_duplicates(run: Run, news: Path) -> No
     assert (progress.counts.duplicates, progress.counts.finished) == (0, 10)
 
 
-def test_unreadable_files_are_failed_results_and_the_run_goes_on(run: Run, news: Path, tmp_path: Path) -> None:
+def test_unreadable_files_are_failed_results_and_the_run_goes_on(
+    run: Run, news: Path, tmp_path: Path
+) -> None:
     (news / "bad.pdf").write_bytes(b"%PDF-1.4 broken")
     (news / "empty.txt").write_bytes(b"")
     _, progress = run(news)
@@ -282,12 +288,7 @@ def test_two_files_that_claim_one_id_both_stay(run: Run, tmp_path: Path) -> None
     assert [e.document.id for e in results_of(tmp_path / "run")] == ["same", "same (news/1.md)"]
 
 
-def test_shards_part_the_articles_and_merge_unites_them(
-    run: Run, fake: FakeEndpoint, tmp_path: Path
-) -> None:
-    from extractor.batch.merge import merge_runs
-    from extractor.batch.options import parse_shard
-
+def test_shards_part_the_articles_and_merge_unites_them(run: Run, fake: FakeEndpoint, tmp_path: Path) -> None:
     news = write_articles(tmp_path / "news", 24)
     (news / "bad.pdf").write_bytes(b"no")
     shards = [tmp_path / f"shard{i}" for i in (1, 2, 3)]
@@ -309,8 +310,6 @@ def test_shards_part_the_articles_and_merge_unites_them(
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/0"])
 def test_what_is_no_shard_is_refused(text: str) -> None:
-    from extractor.batch.options import parse_shard
-
     with pytest.raises(ConfigurationError, match="2/8"):
         parse_shard(text)
 
@@ -326,8 +325,6 @@ def test_two_processes_do_not_work_on_one_run(run: Run, news: Path, tmp_path: Pa
 def test_a_full_disk_stops_the_run_with_a_message_and_what_is_finished_stays(
     run: Run, news: Path, tmp_path: Path, fake: FakeEndpoint
 ) -> None:
-    from extractor.batch import store as store_module
-
     real = sqlite3.connect
 
     def small(*args: Any, **kwargs: Any) -> sqlite3.Connection:

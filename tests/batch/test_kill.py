@@ -28,7 +28,12 @@ def start(news: Path, out: Path, fake: FakeEndpoint, *options: str) -> subproces
     }
     command = [sys.executable, "-m", "extractor", "batch", str(news), "--out", str(out), *options]
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 

@@ -21,11 +21,12 @@ from extractor.readers.registry import ARCHIVES, READERS
 from extractor.readers.walking import Inputs
 
 BODY = "The two ministers met in Geneva on Tuesday. They agreed to meet again.\n\nNobody else was there."
+FIRST_LINE = BODY.split("\n", maxsplit=1)[0]
 PAGE = f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Talks in Geneva – The Paper</title>
 <meta property="og:title" content="Talks in Geneva"><meta property="og:site_name" content="The Paper">
 <meta name="author" content="Ana Quill"><meta property="article:published_time" content="2026-05-12T10:00:00Z">
 <link rel="canonical" href="https://paper.example/talks"></head><body><nav>Home Politics Sport</nav>
-<article><h1>Talks in Geneva</h1><p>{BODY.split(chr(10))[0]} {"The talks lasted four hours and were called frank. " * 4}</p>
+<article><h1>Talks in Geneva</h1><p>{FIRST_LINE} {"The talks lasted four hours and were called frank. " * 4}</p>
 <p>{"A second round is planned for the autumn, a spokesman said. " * 3}</p></article>
 <aside>Check Also: Assessment of November 18, 2024</aside><footer>© 2019 The Paper</footer></body></html>"""
 
@@ -91,7 +92,11 @@ FILES: dict[str, bytes] = {
     ".docx": docx_of(BODY),
     ".eml": EML,
     ".jsonl": "".join(json.dumps(r) + "\n" for r in ROWS).encode(),
-    ".csv": ('text;id;headline;date;publisher\r\n"' + BODY + '";r1;Talks;2026-05-12;The Paper\r\nA second article.;r2;;;\r\n').encode(),
+    ".csv": (
+        'text;id;headline;date;publisher\r\n"'
+        + BODY
+        + '";r1;Talks;2026-05-12;The Paper\r\nA second article.;r2;;;\r\n'
+    ).encode(),
     ".parquet": parquet_of(ROWS),
 }
 
@@ -121,7 +126,9 @@ def test_every_format_gives_its_article(put: Put, ending: str) -> None:
     first = read(put(f"a{ending}", FILES[ending]))[0]
     assert isinstance(first, Readable), first
     assert "met in Geneva on Tuesday" in first.document.text
-    assert first.origin == (f"news/a{ending}#1" if ending in {".jsonl", ".csv", ".parquet"} else f"news/a{ending}")
+    assert first.origin == (
+        f"news/a{ending}#1" if ending in {".jsonl", ".csv", ".parquet"} else f"news/a{ending}"
+    )
 
 
 def test_every_listed_ending_is_tried_by_a_test_or_an_alias_of_one() -> None:
@@ -266,7 +273,10 @@ def test_archives_that_explode_are_stopped(put: Put) -> None:
     articles = read(put("z.zip", bomb), tight)
     assert [type(a) for a in articles] == [Readable, Readable, Unreadable]
     assert "expands to more than" in getattr(articles[-1], "message", "")
-    many = read(put("z.zip", archive({f"{i}.txt": b"a" for i in range(10)})), ReadOptions(limits=Limits(max_members=3)))
+    many = read(
+        put("z.zip", archive({f"{i}.txt": b"a" for i in range(10)})),
+        ReadOptions(limits=Limits(max_members=3)),
+    )
     assert isinstance(many[-1], Unreadable)
     nested = archive({"1.zip": archive({"2.zip": archive({"3.txt": b"deep"})})})
     [deep] = read(put("z.zip", nested))
