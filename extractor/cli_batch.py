@@ -3,16 +3,22 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from extractor.api import ALL_RECORDS
 from extractor.settings import choose_model, load_settings
+
+if TYPE_CHECKING:
+    from extractor.batch.engine import Engine
+    from extractor.batch.options import BatchOptions
+    from extractor.schemas.registry import RecordType
+    from extractor.settings import Settings
 
 # ruff: noqa: PLC0415 - the parts of a run load when they are used, so that `extractor --help` stays quick
 
@@ -137,25 +143,39 @@ def _one_of(value: str, allowed: tuple[str, ...], option: str) -> str:
     return value
 
 
-async def _run(options, model, record_types, settings, every_s) -> int:  # type: ignore[no-untyped-def]
-    from extractor.batch.session import session
+async def _run(
+    options: "BatchOptions",
+    model: str,
+    record_types: "tuple[RecordType, ...]",
+    settings: "Settings",
+    every_s: float,
+) -> int:
+    from extractor.batch.session import Watch, work
+    from extractor.rendering_batch import end_lines
 
-    async with session(options, model=model, record_types=record_types, settings=settings) as engine:
-        console = Console(stderr=True, highlight=False)
-        restore = _on_interrupt(engine.interrupt, console)
+    console = Console(stderr=True, highlight=False)
+    stopper = _Stopper(console)
+
+    @asynccontextmanager
+    async def during(engine: "Engine") -> AsyncIterator[None]:
+        stopper.interrupt = engine.interrupt
         showing = asyncio.create_task(
             _show_live(engine, console) if console.is_terminal else _show_plain(engine, every_s)
         )
         try:
-            end = await engine.run()
+            yield
         finally:
             showing.cancel()
             with suppress(asyncio.CancelledError):
                 await showing
-            restore()
-        progress = engine.progress()
-    from extractor.rendering_batch import end_lines
 
+    with stopper:
+        watch = Watch(
+            during=during, say=lambda line: console.print(line, markup=False), waiting=stopper.waits_for
+        )
+        end, progress = await work(
+            options, model=model, record_types=record_types, settings=settings, watch=watch
+        )
     for line in end_lines(progress, end, options):
         typer.echo(line)
     if end.kind == "interrupted":
@@ -166,25 +186,34 @@ async def _run(options, model, record_types, settings, every_s) -> int:  # type:
     return FAILED if by_status.get("failed") else PARTIAL if by_status.get("partial") else 0
 
 
-def _on_interrupt(interrupt: Callable[[], bool], console: Console) -> Callable[[], None]:
-    """Let Ctrl-C and SIGTERM stop the run: once after what is in work, twice at once; return how to undo that."""
+class _Stopper:
+    """Lets Ctrl-C and SIGTERM stop the run: once after what is in work, twice at once."""
 
-    def stop() -> None:
-        if interrupt():
-            console.print("Stopping after what is in work; once more to stop at once.", markup=False)
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._task: asyncio.Task[bool] | None = None
+        self.interrupt: Callable[[], bool] = lambda: True
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+    def waits_for(self, task: "asyncio.Task[bool] | None") -> None:
+        """Note what is to be cancelled instead, while no engine works."""
+        self._task = task
 
-    def restore() -> None:
+    def _stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        elif self.interrupt():
+            self._console.print("Stopping after what is in work; once more to stop at once.", markup=False)
+
+    def __enter__(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
-    return restore
+    def __exit__(self, *_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().remove_signal_handler(number)
 
 
-async def _show_live(engine, console) -> None:  # type: ignore[no-untyped-def]
+async def _show_live(engine: "Engine", console: Console) -> None:
     from rich.live import Live
 
     from extractor.rendering_batch import progress_panel
@@ -195,7 +224,7 @@ async def _show_live(engine, console) -> None:  # type: ignore[no-untyped-def]
             live.update(progress_panel(engine.progress()), refresh=True)
 
 
-async def _show_plain(engine, every_s) -> None:  # type: ignore[no-untyped-def]
+async def _show_plain(engine: "Engine", every_s: float) -> None:
     from extractor.rendering_batch import progress_line
 
     while True:

@@ -17,6 +17,7 @@
         ├── AuthenticationError        401, 403
         ├── RateLimitedError           429 until the attempts ran out
         ├── QuotaExhaustedError        the account has no credit left: nothing will be answered
+        ├── PendingError               the provider's Batch API has not answered yet
         ├── BudgetExhaustedError       the user's own budget is used up: nothing more is asked
         ├── ServerError                5xx until the attempts ran out
         ├── RequestRejectedError       400, 404, 422: repeating can't help
@@ -126,6 +127,12 @@ class BudgetExhaustedError(ModelError):
     """The budget that the user set for a run is used up; the request was not sent."""
 
     reason = "budget"
+
+
+class PendingError(ModelError):
+    """The answer is to come from the provider's Batch API and is not there yet."""
+
+    reason = "pending"
 
 
 class ServerError(ModelError):

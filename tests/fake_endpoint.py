@@ -315,7 +315,8 @@ class FakeEndpoint:
         line, *rest = head.split("\r\n")
         headers = {k.lower(): v for k, _, v in (h.partition(": ") for h in rest if h)}
         raw = await reader.readexactly(int(headers.get("content-length", 0)))
-        reply = self._reply(line.split(" ")[1], headers, raw)
+        method, path = line.split(" ")[:2]
+        reply = self.route(method, path.split("?")[0], headers, raw)
         await asyncio.sleep(reply.delay_s)
         if reply.is_reset:
             linger = struct.pack("ii", 1, 0)
@@ -326,7 +327,8 @@ class FakeEndpoint:
         await _send(writer, reply)
         return True
 
-    def _reply(self, path: str, headers: Mapping[str, str], raw: bytes) -> Reply:
+    def route(self, method: str, path: str, headers: Mapping[str, str], raw: bytes) -> Reply:
+        """Answer a request; servers with more paths extend it."""
         if path.endswith("/models"):
             listed = [{"id": m, "object": "model", "created": 1, "owned_by": "fake"} for m in self.models]
             return Reply({"object": "list", "data": listed})

@@ -42,6 +42,8 @@ class Budget:
         self._tokens = spent.prompt_tokens + spent.completion_tokens
         self._reserved_usd = 0.0
         self._reserved_tokens = 0
+        self._committed_usd = 0.0
+        self._committed_tokens = 0
         self._changed = asyncio.Event()
         self.usage = Usage(cost_usd=0.0)
         """What the requests of this session have cost, whatever became of their articles."""
@@ -92,6 +94,20 @@ class Budget:
             spent.append(f"{self._tokens:,} of {self._limits.tokens:,} tokens")
         return f"the budget is used up: {', '.join(spent)} spent, the next request may need more than is left"
 
+    def commit(self, tokens: TokenCount) -> bool:
+        """Hold the price of a request that others will not wait for, until `release`; False if it does not fit."""
+        usd = self._pricing.cost_usd(tokens) or 0.0 if self._limits.usd is not None else 0.0
+        total = tokens.prompt + tokens.completion
+        if not self._fits(usd + self._committed_usd, total + self._committed_tokens):
+            return False
+        self._committed_usd += usd
+        self._committed_tokens += total
+        return True
+
+    def release(self) -> None:
+        """Let go of what `commit` holds: its answers are there, and are charged when they are read."""
+        self._committed_usd, self._committed_tokens = 0.0, 0
+
     def charge(self, tokens: TokenCount | None) -> None:
         """Book an answered request; None: the endpoint did not say what it cost."""
         if tokens is None:
@@ -124,8 +140,8 @@ class BudgetedTransport:
             return answered
 
 
-def most_tokens(request: Request) -> TokenCount:
+def most_tokens(request: Request, price_factor: float = 1.0) -> TokenCount:
     """Return the most tokens that a request can cost: every three bytes of it, and the longest answer allowed."""
     size = len(json.dumps(request, ensure_ascii=False).encode("utf-8", "replace"))
     longest = request.get("max_tokens") or request.get("max_completion_tokens") or 0
-    return TokenCount(prompt=size // _BYTES_PER_TOKEN, completion=int(longest))
+    return TokenCount(prompt=size // _BYTES_PER_TOKEN, completion=int(longest), price_factor=price_factor)

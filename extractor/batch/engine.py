@@ -7,11 +7,11 @@ memory does not grow with the number of articles; an article counts as finished 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from extractor.annotators.base import Annotator
 from extractor.batch.breaker import Breaker
@@ -19,6 +19,7 @@ from extractor.batch.budget import Budget
 from extractor.batch.intake import Broken, Intake, Work
 from extractor.batch.options import BatchOptions
 from extractor.batch.progress import Progress
+from extractor.batch.provider_batch import BatchRounds
 from extractor.batch.store import Counts, Store
 from extractor.batch.workers import Extractor
 from extractor.errors import (
@@ -27,6 +28,7 @@ from extractor.errors import (
     EndpointTimeoutError,
     EndpointUnreachableError,
     ExtractorError,
+    PendingError,
     QuotaExhaustedError,
     RateLimitedError,
     ServerError,
@@ -53,8 +55,6 @@ _STORED_AT_ONCE = 200
 _RATE_WINDOW_S = 60.0
 
 Ending = Literal["done", "interrupted", "max_articles", "budget", "endpoint_down", "hopeless"]
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,7 @@ class Engine:
         log: "FilteringBoundLogger",
         budget: Budget | None = None,
         first_probe_s: float = 15.0,
+        rounds: BatchRounds | None = None,
     ) -> None:
         self._articles = articles
         self._store = store
@@ -106,7 +107,6 @@ class Engine:
         self._breaker = Breaker(
             give_up_after_s=options.give_up_after_s, first_wait_s=first_probe_s, sleep=self._sleep
         )
-        self._store_thread = ThreadPoolExecutor(1, thread_name_prefix="extractor-store")
         self._read_thread = ThreadPoolExecutor(1, thread_name_prefix="extractor-read")
         self._queue: asyncio.Queue[Work | Broken | None] = asyncio.Queue()
         self._most_queued = max(64, extractor.at_once * 2)
@@ -124,7 +124,10 @@ class Engine:
         self._in_work = self._read = self._done = self._begun = 0
         self._outstanding = 0  # queued or in work
         self._is_read = False
+        self.rounds = rounds
         self.files: int | None = None
+        self.left_pending = 0
+        """Articles that wait for answers of the provider's Batch API."""
 
     # -- from outside ----------------------------------------------------------------------------------------
 
@@ -195,8 +198,7 @@ class Engine:
             await asyncio.gather(writer, feeder, *self._workers, return_exceptions=True)
             self._read_thread.shutdown(wait=False, cancel_futures=True)
             await self._book_the_rest()
-            self._final = await self._in_store(self._store.counts)
-            self._store_thread.shutdown(wait=True)
+            self._final = await self._store.do(self._store.counts)
             self._extractor.close()
         return self._end or RunEnd("done")
 
@@ -210,9 +212,6 @@ class Engine:
                 if not task.cancelled() and (error := task.exception()) is not None:
                     raise error
 
-    async def _in_store(self, function: Callable[..., _T], *values: object) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._store_thread, function, *values)
-
     async def _feed(self) -> None:
         """Read articles and queue the work that they make, no more at a time than the workers soon need."""
         loop = asyncio.get_running_loop()
@@ -221,7 +220,7 @@ class Engine:
             if not chunk:
                 break
             self._read += len(chunk)
-            for item in await self._in_store(self._intake.take, chunk):
+            for item in await self._store.do(self._intake.take, chunk):
                 self._outstanding += 1
                 self._queue.put_nowait(item)
             while self._queue.qsize() >= self._most_queued and not self._stop.is_set():
@@ -261,7 +260,7 @@ class Engine:
         if isinstance(item, Broken):
             await self._store_result(_Finished(item, self._unreadable(item)))
             return
-        reused = await self._in_store(self._intake.reused, item) if self._options.reuse else None
+        reused = await self._store.do(self._intake.reused, item) if self._options.reuse else None
         if reused is not None:
             await self._store_result(_Finished(item, reused, is_reused=True))
             return
@@ -289,6 +288,9 @@ class Engine:
             if is_probe:
                 self._breaker.failed(is_probe=True)
             self._stop_for(extraction)
+        elif PendingError.reason in reasons:
+            self._intake.settled(work.key)  # the next pass takes it up, with the answer
+            self.left_pending += 1
         elif reasons & _TROUBLE:
             await self._try_again(work, extraction, is_probe=is_probe)
         else:
@@ -362,7 +364,7 @@ class Engine:
             is_last = waiting[-1] is None
             batch = [w for w in waiting if w is not None]
             try:
-                await self._in_store(self._store.add_results, [_stored(f) for f, _ in batch])
+                await self._store.do(self._store.add_results, [_stored(f) for f, _ in batch])
             except ExtractorError:
                 for _, future in batch:
                     future.cancel()
@@ -396,7 +398,7 @@ class Engine:
         """Note what was paid for articles that are not finished, so that the bill stays right."""
         if self._budget is not None:
             rest = _difference(self._budget.usage, self._stored_usage)
-            await self._in_store(self._store.add_spending, rest, "articles not finished")
+            await self._store.do(self._store.add_spending, rest, "articles not finished")
 
 
 def _next_few(articles: Iterator[Article]) -> list[Article]:

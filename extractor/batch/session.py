@@ -2,23 +2,30 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from extractor.annotators.base import Annotator
 from extractor.annotators.costs import Pricing
+from extractor.annotators.endpoint import endpoint_for
+from extractor.annotators.llm import LlmAnnotator
 from extractor.annotators.registry import get_annotator
-from extractor.annotators.transport import Transport
+from extractor.annotators.transport import HttpTransport
 from extractor.batch.budget import Budget, BudgetedTransport
-from extractor.batch.engine import Engine
+from extractor.batch.engine import Engine, RunEnd
 from extractor.batch.intake import Intake
 from extractor.batch.journal import journal
 from extractor.batch.keys import configuration_hash
 from extractor.batch.options import BatchOptions
+from extractor.batch.progress import Progress
+from extractor.batch.provider_batch import BatchRounds, StoredTransport
 from extractor.batch.store import Store
 from extractor.batch.workers import Extractor, LoopExtractor, ProcessExtractor
+from extractor.errors import ConfigurationError, ModelError
 from extractor.readers.walking import Inputs
 from extractor.schemas.registry import RecordType
 from extractor.settings import RULES, Settings
@@ -53,7 +60,7 @@ async def session(
         store.claim()
         _forget(store, options)
         others = [stack.enter_context(opened(folder, is_read_only=True)) for folder in options.reuse]
-        annotator, budget = _annotator(model, settings, options, store)
+        annotator, budget, rounds = _annotator(model, settings, options, store)
         configuration = configuration_hash(annotator, record_types, settings)
         log = stack.enter_context(journal(options.out, run=configuration[:8]))
         _describe(store, model, record_types, settings, options)
@@ -68,6 +75,7 @@ async def session(
             log=log,
             budget=budget,
             first_probe_s=first_probe_s,
+            rounds=rounds,
         )
         engine.files = await asyncio.to_thread(_counted, inputs, options)
         log.info("session", inputs=list(options.inputs), model=model, left_alone=dict(inputs.left_alone))
@@ -97,16 +105,79 @@ def _forget(store: Store, options: BatchOptions) -> None:
 
 def _annotator(
     model: str, settings: Settings, options: BatchOptions, store: Store
-) -> tuple[Annotator, Budget | None]:
+) -> tuple[Annotator, Budget | None, BatchRounds | None]:
     if model == RULES:
-        return get_annotator(model, settings), None
-    from extractor.annotators.endpoint import endpoint_for  # noqa: PLC0415 - the rules need no endpoint
-    from extractor.annotators.llm import LlmAnnotator  # noqa: PLC0415
-    from extractor.annotators.transport import HttpTransport  # noqa: PLC0415
-
+        if options.via != "online":
+            raise ConfigurationError("the rules ask no model: --via openai-batch needs --model")
+        return get_annotator(model, settings), None, None
+    endpoint = endpoint_for(settings)
     budget = Budget(options.limits, Pricing(model, settings), spent=store.counts().usage)
-    transport: Transport = BudgetedTransport(HttpTransport(endpoint_for(settings)), budget)
-    return LlmAnnotator(model, settings, transport=transport), budget
+    online = BudgetedTransport(HttpTransport(endpoint), budget)
+    if options.via == "online":
+        return LlmAnnotator(model, settings, transport=online), budget, None
+    rounds = BatchRounds(store, endpoint, budget, run=_run_id(store))
+    return LlmAnnotator(model, settings, transport=StoredTransport(store, budget, online)), budget, rounds
+
+
+def _run_id(store: Store) -> str:
+    """Return the name by which the provider's batches of this run are known; made once."""
+    if store.meta("run_id") is None:
+        store.set_meta("run_id", secrets.token_hex(8))
+    return str(store.meta("run_id"))
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a caller wants to see and steer of a run that may take several sessions.
+
+    Attributes:
+        during: Entered while an engine works.
+        say: Called with what the provider's batches tell.
+        waiting: Called with the task that waits for them, so that it can be cancelled.
+    """
+
+    during: Callable[[Engine], AbstractAsyncContextManager[None]]
+    say: Callable[[str], None]
+    waiting: Callable[[asyncio.Task[bool] | None], None]
+
+
+async def work(
+    options: BatchOptions,
+    *,
+    model: str,
+    record_types: tuple[RecordType, ...],
+    settings: Settings,
+    watch: Watch,
+) -> tuple[RunEnd, Progress]:
+    """Work on a run until it is done or has to stop: one session online, one a round over the Batch API."""
+    while True:
+        async with session(options, model=model, record_types=record_types, settings=settings) as engine:
+            async with watch.during(engine):
+                end = await engine.run()
+            progress = engine.progress()
+            if end.kind != "done" or not engine.left_pending or engine.rounds is None:
+                return end, progress
+            stopped = await _round(engine.rounds, watch)
+            if stopped is not None:
+                return stopped, progress
+        options = replace(options, force=False, retry=())  # what is to be done again was forgotten once
+
+
+async def _round(rounds: BatchRounds, watch: Watch) -> RunEnd | None:
+    """Submit and wait; return why the run has to stop, None where it goes on."""
+    task = asyncio.ensure_future(rounds.work(watch.say))
+    watch.waiting(task)
+    try:
+        went_on = await task
+    except asyncio.CancelledError:
+        return RunEnd(
+            "interrupted", "the batches go on at the provider; run the same command to fetch their answers"
+        )
+    except ModelError as e:
+        return RunEnd("endpoint_down", f"{e}; nothing is lost: run the same command again")
+    finally:
+        watch.waiting(None)
+    return None if went_on else RunEnd("budget", "the budget is used up; raise it and run it again to go on")
 
 
 def _extractor(

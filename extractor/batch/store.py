@@ -5,22 +5,26 @@ that neither ``kill -9`` nor a power cut loses one. Results are kept by *key* (w
 `extractor.batch.keys`), articles by *origin* (where they stand): articles of one key share a result.
 """
 
+import asyncio
 import json
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from extractor.documents import Document
 from extractor.errors import StoreError
 from extractor.schemas.extraction import Extraction, Usage
 
 # ruff: noqa: S608 - queries are put together from constants and question marks only
+
+_T = TypeVar("_T")
 
 FILE_NAME = "run.sqlite"
 _VERSION = 1
@@ -45,11 +49,9 @@ CREATE TABLE IF NOT EXISTS spending (
   id INTEGER PRIMARY KEY, at TEXT NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
   cost_usd REAL, calls INTEGER NOT NULL, why TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS batches (
-  id TEXT PRIMARY KEY, round INTEGER NOT NULL, status TEXT NOT NULL, requests INTEGER NOT NULL, at TEXT NOT NULL
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batches (id TEXT PRIMARY KEY, status TEXT NOT NULL, requests INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (
-  hash TEXT PRIMARY KEY, key TEXT NOT NULL, batch TEXT, body BLOB, answer BLOB, error TEXT
+  hash TEXT PRIMARY KEY, batch TEXT, body BLOB NOT NULL, answer BLOB, error TEXT, rounds INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS links (
   kind TEXT NOT NULL, document TEXT NOT NULL, record TEXT NOT NULL, entity TEXT NOT NULL, label TEXT NOT NULL,
@@ -112,7 +114,7 @@ class Counts:
 
 
 class Store:
-    """One run's store; use it from one thread at a time."""
+    """One run's store. Its methods are called by one thread at a time; coroutines that share it go through `do`."""
 
     def __init__(self, folder: Path, *, is_read_only: bool = False) -> None:
         """Open the store of a run folder, made where it is not there yet.
@@ -122,6 +124,7 @@ class Store:
         """
         self.path = folder / FILE_NAME
         self._lock: IO[str] | None = None
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="extractor-store")
         if is_read_only and not self.path.is_file():
             raise StoreError(
                 f"{str(folder)!r} is no run: it has no {FILE_NAME}; give the folder that --out named"
@@ -152,9 +155,14 @@ class Store:
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded into it, and another process may work on the run."""
+        self._thread.shutdown(wait=True)
         self._db.close()
         if self._lock is not None:
             self._lock.close()
+
+    async def do(self, function: Callable[..., _T], *values: object) -> _T:
+        """Return what one of the store's methods returns, run in the store's thread, after those asked for before."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, function, *values)
 
     # -- meta ------------------------------------------------------------------------------------------------
 
