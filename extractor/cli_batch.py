@@ -294,6 +294,39 @@ def export_command(
                 typer.echo(f"wrote {path}")
 
 
+def link_command(
+    run: _Run,
+    together: Annotated[
+        list[str] | None, typer.Option(help="These records are the same: DOC#a1, repeat for each.")
+    ] = None,
+    apart: Annotated[
+        list[str] | None, typer.Option(help="The first of these records is not the same as the others.")
+    ] = None,
+    explain: Annotated[str | None, typer.Option(help="Show one entity (A12, E3, P5) and why.")] = None,
+    reset: Annotated[bool, typer.Option("--reset", help="Take all links and decisions back.")] = False,
+) -> None:
+    """Link a run's articles: one actor, one event, one proposition over all of them."""
+    from extractor.batch.links import Links
+
+    with Links.opened(run) as links:
+        if explain is not None:
+            for line in links.explain(explain):
+                typer.echo(line)
+            return
+        if reset:
+            links.reset()
+            typer.echo("all links and decisions are taken back")
+            return
+        if together:
+            links.decide(together, is_same=True)
+        if apart:
+            links.decide(apart, is_same=False)
+        for kind, count in links.make().items():
+            typer.echo(
+                f"{count.records:,} {kind}s: {count.entities:,} different ones, {count.shared:,} in several articles"
+            )
+
+
 def report_command(
     run: _Run,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Default: RUN/report.html.")] = None,
@@ -313,4 +346,5 @@ def register(app: typer.Typer) -> None:
     app.command("failures")(failures_command)
     app.command("export")(export_command)
     app.command("report")(report_command)
+    app.command("link")(link_command)
     app.command("merge")(merge_command)

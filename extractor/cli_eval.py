@@ -202,3 +202,19 @@ def agreement(
     from extractor.rendering_evals import print_agreement
 
     print_agreement(agreement_of(first, second, articles), Console(highlight=False), is_long=conflicts)
+
+
+@app.command("links")
+def links_command(
+    gold: Annotated[
+        Path | None, typer.Option(help="A YAML file of your own; default: the project's invented articles.")
+    ] = None,
+) -> None:
+    """Score the links across articles against gold links: pairwise and B-cubed precision, recall, F1."""
+    from extractor.evals.linking.gold import FILE
+    from extractor.evals.linking.scores import link_scores
+
+    typer.echo(f"{'':<12} {'records':>7}  {'pairwise P / R / F1':<21}  {'B-cubed P / R / F1':<21}")
+    for kind, (pairs, items, count) in link_scores(gold or FILE).items():
+        values = [f"{s.precision:.3f} / {s.recall:.3f} / {s.f1:.3f}" for s in (pairs, items)]
+        typer.echo(f"{kind + 's':<12} {count:>7}  {values[0]:<21}  {values[1]:<21}")

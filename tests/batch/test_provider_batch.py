@@ -55,7 +55,9 @@ def run(
     chosen = BatchOptions(inputs=(str(news),), out=out, via="openai-batch", **options)
     settings = Settings(base_url=api.base_url, concurrency=4, max_attempts=2, max_tokens=1000, **PRICES)
     watch = Watch(during=_unwatched, say=say, waiting=lambda t: tasks.append(t) if t else None)
-    end, progress = asyncio.run(work(chosen, model="gpt-4.1-mini", record_types=ALL, settings=settings, watch=watch))
+    end, progress = asyncio.run(
+        work(chosen, model="gpt-4.1-mini", record_types=ALL, settings=settings, watch=watch)
+    )
     return end, progress, said
 
 
@@ -117,7 +119,9 @@ def test_what_expired_is_submitted_again_and_what_was_answered_is_not(
 ) -> None:
     news = write_articles(tmp_path / "news", 8)
     api.ends_as = "expired"
-    api.fate = lambda batch, text: "lost" if batch == 1 and ("Remark 2-0" in text or "Remark 5-0" in text) else "ok"
+    api.fate = lambda batch, text: (
+        "lost" if batch == 1 and ("Remark 2-0" in text or "Remark 5-0" in text) else "ok"
+    )
     end, progress, _ = run(api, news, tmp_path / "run")
     assert (end.kind, statuses(progress), api.submitted) == ("done", {"ok": 8}, [8, 2])
 
@@ -141,7 +145,9 @@ def test_errors_of_single_articles_are_theirs_alone(api: FakeBatchApi, tmp_path:
     assert "scripted 400" in (failed.outcome.message or "")
 
 
-def test_a_request_that_the_provider_never_answers_fails_in_the_end(api: FakeBatchApi, tmp_path: Path) -> None:
+def test_a_request_that_the_provider_never_answers_fails_in_the_end(
+    api: FakeBatchApi, tmp_path: Path
+) -> None:
     news = write_articles(tmp_path / "news", 3)
     api.fate = lambda _batch, text: "lost" if "Remark 1-0" in text else "ok"
     end, progress, _ = run(api, news, tmp_path / "run")

@@ -1,0 +1,1 @@
+"""Links across articles: one actor, one event, one proposition over all its mentions. Precision before recall."""
