@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     max_chunk_chars: int = Field(default=12_000, ge=500)
     """Articles longer than this are split at paragraphs before they are sent to a model."""
     concurrency: int = Field(default=8, ge=1)
-    """Articles in work at the same time in `extract_many` and batch runs."""
+    """Articles in work at the same time in `extract_many`; requests at the same time in batch runs."""
     requests_per_minute: float | None = Field(default=None, gt=0)
     """What the endpoint allows. None: as its ``x-ratelimit-*`` headers say, else learnt from its refusals."""
     tokens_per_minute: float | None = Field(default=None, gt=0)

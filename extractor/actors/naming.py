@@ -164,14 +164,18 @@ def _is_plain_person(part: str) -> bool:
     )
 
 
+@lru_cache(maxsize=8192)
 def canonical(text: str) -> tuple[str, ...]:
-    """Return the folded words of a text, singular, every form of a country or listed body as one word."""
+    """Return the folded words of a name, singular, every form of a country or listed body as one word."""
     return tuple(token for token, _, _ in canonical_words(text))
 
 
-def canonical_words(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield the words of `canonical` with their ranges in the text."""
-    hits = iter([h for h in named_entities(text) if h.value.kind in _COLLAPSED])
+def canonical_words(
+    text: str, entities: Sequence[Hit[Entity]] | None = None
+) -> Iterator[tuple[str, int, int]]:
+    """Yield the words of `canonical` with their ranges in the text; `entities` are its hits, where they are known."""
+    found = named_entities(text) if entities is None else entities
+    hits = iter([h for h in found if h.value.kind in _COLLAPSED])
     hit: Hit[Entity] | None = next(hits, None)
     for word in split_words(text):
         while hit is not None and word.start >= hit.end:

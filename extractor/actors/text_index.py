@@ -18,14 +18,16 @@ class TextIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        words = list(canonical_words(text))
+        entities = list(named_entities(text))
+        words = list(canonical_words(text, entities))
         self.tokens = [w[0] for w in words]
         self._spans = [(w[1], w[2]) for w in words]
         self._places: dict[str, list[int]] = defaultdict(list)
+        self._written: dict[str, str | None] = {}
         for index, token in enumerate(self.tokens):
             self._places[token].append(index)
         self.entities: dict[str, list[tuple[Entity, int, int]]] = defaultdict(list)
-        for hit in named_entities(text):
+        for hit in entities:
             self.entities[entity_key(hit.value)].append((hit.value, hit.start, hit.end))
         self.definitions = dict(acronym_definitions(text))
 
@@ -36,12 +38,13 @@ class TextIndex:
 
     def places(self, tokens: Sequence[str]) -> Iterator[int]:
         """Yield the indices of the words at which the tokens stand side by side."""
-        if not tokens or any(t not in self._places for t in tokens):
+        wanted = list(tokens)
+        if not wanted or not all(map(self._places.__contains__, wanted)):
             return
-        offset = min(range(len(tokens)), key=lambda i: len(self._places[tokens[i]]))
-        for place in self._places[tokens[offset]]:
+        offset = min(range(len(wanted)), key=lambda i: len(self._places[wanted[i]]))
+        for place in self._places[wanted[offset]]:
             start = place - offset
-            if start >= 0 and self.tokens[start : start + len(tokens)] == list(tokens):
+            if start >= 0 and self.tokens[start : start + len(wanted)] == wanted:
                 yield start
 
     def find_near(self, tokens: frozenset[str]) -> Range | None:
@@ -76,6 +79,11 @@ class TextIndex:
 
     def written(self, name: str) -> str | None:
         """Return how the article writes a name: in its own words if it has them, else in another form of them."""
+        if name not in self._written:
+            self._written[name] = self._as_written(name)
+        return self._written[name]
+
+    def _as_written(self, name: str) -> str | None:
         tokens, key = canonical(name), key_of(name)
         best: str | None = None
         for place in islice(self.places(tokens), _MAX_PLACES):
@@ -97,7 +105,8 @@ class TextIndex:
 
     def surface(self, span: Range) -> str:
         """Return the article's words for a range, without a possessive ending."""
-        return re.sub(r"['’]s?$", "", self.text[span[0] : span[1]])
+        words = self.text[span[0] : span[1]]
+        return re.sub(r"['’]s?$", "", words) if words.endswith(("'", "’", "s")) else words
 
     def locate(self, name: Name) -> Range | None:
         """Return where a name first stands, by its words or, for listed entities, by any of their forms."""

@@ -1,6 +1,7 @@
 """Titles: where one ends and the name begins, and phrases that name nobody."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from extractor.countries import known_entity, named_entities
@@ -135,6 +136,7 @@ def _is_nobody(folded: str) -> bool:
     return folded in ANAPHORIC or folded in NOBODIES or singular(folded) in NOBODIES
 
 
+@lru_cache(maxsize=16_384)
 def singular(word: str) -> str:
     """Return the singular of a folded English noun: ministers, secretaries, spokesmen."""
     if word.endswith("ies") and len(word) > 4:
@@ -175,6 +177,11 @@ _APPOSITION = re.compile(
 )
 _MAX_TITLE_CHARS = 120
 _CLAUSE_END = re.compile(r"(?<=[a-z]{3})\.|[!?;:,\n\"“”()]")
+_ADDRESS = OFFICES | HONORIFICS
+_MAKE_A_TITLE = _ADDRESS | NAME_HONORIFICS
+_TITLE_WORDS = _MAKE_A_TITLE | TITLE_MODIFIERS
+_NO_OFFICES = TITLE_LINKS | TITLE_MODIFIERS | BODIES
+_OFFICES_AND_BODIES = OFFICES | BODIES
 _FIRST_WORDS = OFFICES | frozenset("special former deputy senior acting vice prime foreign top".split(" "))
 """Words that may begin a title in small letters."""
 
@@ -199,7 +206,7 @@ def _title_length(text: str, words: list[Word], *, is_prose: bool = False) -> in
             # "UN High Commissioner for Refugees" is an office and a body; "Brazil's" says whose Ada Reis is.
             has_office = has_office or any(w.folded in OFFICES for w in split_words(name))
             has_office = has_office or (name.endswith(("'s", "’s")) and not is_prose and len(words) > at + 2)
-            is_after_office = previous is not None and singular(previous.folded) in OFFICES | HONORIFICS
+            is_after_office = previous is not None and singular(previous.folded) in _ADDRESS
             if is_after_office and hit.value.kind in {"name", "capital", "part"}:
                 break
             at = next((i for i in range(at, len(words)) if words[i].start >= hit.end), len(words))
@@ -210,10 +217,8 @@ def _title_length(text: str, words: list[Word], *, is_prose: bool = False) -> in
                 break
             at += skip
             continue
-        is_noun = (
-            not is_prose and word.raw.islower() and word.folded not in TITLE_LINKS | TITLE_MODIFIERS | BODIES
-        )
-        has_office = has_office or is_noun or singular(word.folded) in OFFICES | HONORIFICS | NAME_HONORIFICS
+        is_noun = not is_prose and word.raw.islower() and word.folded not in _NO_OFFICES
+        has_office = has_office or is_noun or singular(word.folded) in _MAKE_A_TITLE
         at += 1
     return _settled(words, at) if has_office else 0
 
@@ -222,8 +227,7 @@ def _is_of_title(word: Word, *, is_prose: bool) -> bool:
     folded = word.folded
     if folded in TITLE_LINKS:
         return word.raw.islower() or len(word.raw) > 2
-    known = OFFICES | HONORIFICS | NAME_HONORIFICS | TITLE_MODIFIERS
-    if folded in known or singular(folded) in known:
+    if folded in _TITLE_WORDS or singular(folded) in _TITLE_WORDS:
         return True
     return not is_prose and word.raw.islower() and word.raw.isascii() and folded not in PARTICLES
 
@@ -231,7 +235,7 @@ def _is_of_title(word: Word, *, is_prose: bool) -> bool:
 def _skip(words: list[Word], at: int) -> int:
     """Return how many unknown words to skip to the next office or body of the same title."""
     for ahead in range(1, min(_AHEAD, len(words) - at - 1) + 1):
-        if words[at + ahead].folded in OFFICES | BODIES:
+        if words[at + ahead].folded in _OFFICES_AND_BODIES:
             return ahead
     return 0
 

@@ -36,6 +36,7 @@ class Pricing:
                 "set both or neither"
             )
         self._own = prices
+        self._is_unknown = False
         self._model = model
         self._base_url = settings.base_url
 
@@ -45,7 +46,8 @@ class Pricing:
         if input_price is not None and output_price is not None:
             cost: float | None = (tokens.prompt * input_price + tokens.completion * output_price) / _MILLION
         else:
-            cost = self._listed_cost(tokens)
+            cost = None if self._is_unknown else self._listed_cost(tokens)
+            self._is_unknown = cost is None
         return None if cost is None else cost * tokens.price_factor
 
     def _listed_cost(self, tokens: TokenCount) -> float | None:

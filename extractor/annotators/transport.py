@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import to_json
 
 from extractor.annotators.costs import TokenCount
 from extractor.annotators.endpoint import Endpoint, open_endpoint
@@ -118,6 +119,9 @@ class Answered:
         return ChatCompletion.construct(**json.loads(self.raw))
 
 
+_JSON = {"content-type": "application/json"}
+
+
 class Transport(Protocol):
     """Sends one request, once."""
 
@@ -153,8 +157,8 @@ class HttpTransport:
                     response = await opened.client.post(
                         "/chat/completions",
                         cast_to=httpx2.Response,
-                        body=request,
-                        options={"timeout": limit_s},
+                        content=to_json(request),  # a tenth of the time that the SDK takes for it
+                        options={"timeout": limit_s, "headers": _JSON},
                     )
             except TimeoutError as e:
                 raise timeout_fault(f"no answer within {limit_s:.3g} s") from e

@@ -37,6 +37,7 @@ class Budget:
             ConfigurationError: There is a limit in dollars and the price of the model, or what was spent, is unknown.
         """
         self._limits = limits
+        self.has_limits = limits.usd is not None or limits.tokens is not None
         self._pricing = pricing
         self._usd = spent.cost_usd or 0.0
         self._tokens = spent.prompt_tokens + spent.completion_tokens
@@ -126,18 +127,25 @@ class Budget:
 
 
 class BudgetedTransport:
-    """Sends what the budget allows; a transport around another."""
+    """Sends what the budget allows, so many requests at once; a transport around another."""
 
-    def __init__(self, inner: Transport, budget: Budget) -> None:
+    def __init__(self, inner: Transport, budget: Budget, *, at_once: int) -> None:
         self._inner = inner
         self._budget = budget
+        self._places = asyncio.Semaphore(at_once)
 
     async def send(self, request: Request, *, limit_s: float) -> Answered:
         """Return the answer of the transport inside; see `Transport.send`."""
+        if not self._budget.has_limits:  # what a request may cost is not worked out for nothing
+            return await self._charged(request, limit_s)
         async with self._budget.reserve(most_tokens(request)):
+            return await self._charged(request, limit_s)
+
+    async def _charged(self, request: Request, limit_s: float) -> Answered:
+        async with self._places:
             answered = await self._inner.send(request, limit_s=limit_s)
-            self._budget.charge(answered.answer.tokens)
-            return answered
+        self._budget.charge(answered.answer.tokens)
+        return answered
 
 
 def most_tokens(request: Request, price_factor: float = 1.0) -> TokenCount:

@@ -5,10 +5,12 @@ memory does not grow with the number of articles; an article counts as finished 
 """
 
 import asyncio
+import gc
 import time
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -53,6 +55,7 @@ _TRIES = 3
 _READ_AT_ONCE = 32
 _STORED_AT_ONCE = 200
 _RATE_WINDOW_S = 60.0
+_OBJECTS_TO_COLLECT = 50_000
 
 Ending = Literal["done", "interrupted", "max_articles", "budget", "endpoint_down", "hopeless"]
 
@@ -183,6 +186,10 @@ class Engine:
             ConfigurationError: Something is missing for an input or the model.
         """
         self._started = time.monotonic()
+        with _fewer_collections():
+            return await self._run()
+
+    async def _run(self) -> RunEnd:
         writer = asyncio.create_task(self._write())
         feeder = asyncio.create_task(self._feed())
         self._workers = [asyncio.create_task(self._work()) for _ in range(self._extractor.at_once)]
@@ -399,6 +406,17 @@ class Engine:
         if self._budget is not None:
             rest = _difference(self._budget.usage, self._stored_usage)
             await self._store.do(self._store.add_spending, rest, "articles not finished")
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Let the garbage collector look for cycles more rarely: at its default it takes a sixth of a run's CPU time."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS_TO_COLLECT, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _next_few(articles: Iterator[Article]) -> list[Article]:

@@ -31,6 +31,10 @@ from extractor.schemas.registry import RecordType
 from extractor.settings import RULES, Settings
 
 
+_ARTICLES_A_REQUEST = 1.5
+"""Articles in work for a request on its way: while some are grounded and stored, others keep the endpoint busy."""
+
+
 @asynccontextmanager
 async def session(
     options: BatchOptions,
@@ -112,7 +116,7 @@ def _annotator(
         return get_annotator(model, settings), None, None
     endpoint = endpoint_for(settings)
     budget = Budget(options.limits, Pricing(model, settings), spent=store.counts().usage)
-    online = BudgetedTransport(HttpTransport(endpoint), budget)
+    online = BudgetedTransport(HttpTransport(endpoint), budget, at_once=settings.concurrency)
     if options.via == "online":
         return LlmAnnotator(model, settings, transport=online), budget, None
     rounds = BatchRounds(store, endpoint, budget, run=_run_id(store))
@@ -185,7 +189,7 @@ def _extractor(
 ) -> Extractor:
     if annotator.model == RULES:
         return ProcessExtractor(annotator, record_types, settings, options.processes)
-    return LoopExtractor(annotator, record_types, settings.concurrency)
+    return LoopExtractor(annotator, record_types, int(settings.concurrency * _ARTICLES_A_REQUEST))
 
 
 def _counted(inputs: Inputs, options: BatchOptions) -> int | None:

@@ -22,6 +22,7 @@ _SPELLINGS = {
     "centre": "center", "defence": "defense", "co-operation": "cooperation", "co-operative": "cooperative",
 }  # fmt: skip
 _BREAK = re.compile(r"[,;:()\[\]\"“”!?]|\n")
+_MAX_NAME_CHARS = 200
 _PROPER_ONLY = frozenset({"PACE"})
 """Acronyms that are read as another word in title case."""
 
@@ -54,9 +55,19 @@ def fold(word: str) -> str:
 
 def split_words(text: str) -> list[Word]:
     """Return the words of a text; hyphens part words, inner apostrophes and the dots of "U.S." don't."""
-    return [Word(m.group(), fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    return list(_split_name(text) if len(text) <= _MAX_NAME_CHARS else _split_article(text))
 
 
+def _split(text: str) -> tuple[Word, ...]:
+    return tuple([Word(m[0], fold(m[0]), *m.span()) for m in _WORD.finditer(text)])
+
+
+_split_name = lru_cache(maxsize=4096)(_split)
+_split_article = lru_cache(maxsize=2)(_split)
+"""The same article and the same names are split many times over while an article is worked on; articles are many."""
+
+
+@lru_cache(maxsize=16_384)
 def key_of(name: str) -> tuple[str, ...]:
     """Return the folded words of a name, without a leading article."""
     words = tuple(fold(m.group()) for m in _WORD.finditer(name))

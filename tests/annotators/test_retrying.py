@@ -88,7 +88,7 @@ async def test_fault_that_may_pass_is_retried_once_and_then_answered(
             id="by message",
         ),
         pytest.param(status(413), "context_too_long", id="413"),
-        pytest.param(status(429, kind="insufficient_quota"), "rate_limited", id="no credit left"),
+        pytest.param(status(429, kind="insufficient_quota"), "quota_exhausted", id="no credit left"),
         pytest.param(status(400, kind="content_filter"), "refused", id="prompt filtered"),
         pytest.param(refusal(), "refused", id="refusal"),
         pytest.param(content_filter(), "refused", id="content filter"),

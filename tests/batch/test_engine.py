@@ -164,7 +164,7 @@ def test_a_wrong_key_or_an_empty_account_stops_at_once_and_fails_no_article(
     end, progress = run(news)
     assert end.kind == "hopeless"
     assert progress.counts.finished == 0
-    assert fake.calls <= 4
+    assert fake.calls <= 6, "what was in work"
 
 
 def test_a_budget_of_tokens_is_never_overdrawn(run: Run, fake: FakeEndpoint, news: Path) -> None:
