@@ -45,14 +45,26 @@ PLAIN = {
 }  # fmt: skip
 LANGEXTRACT = {
     "extractions": [
-        {"meeting": MET, "meeting_attributes": {"participants": "Ida Solheim; Thabo Ndlela", "place": "Geneva"}},
+        {
+            "meeting": MET,
+            "meeting_attributes": {"participants": "Ida Solheim; Thabo Ndlela", "place": "Geneva"},
+        },
         {"statement": SAID, "statement_attributes": {"speaker": "Ida Solheim"}},
         {"position": REJECTED, "position_attributes": {"holder": "Ida Solheim", "stance": "oppose"}},
     ]
 }
 INVALID = {"meetings": "none", "statements": 7, "positions": None, "actors": "x", "extractions": 3}
 
-counts = {"requests": 0, "answered": 0, "refused": 0, "failed": 0, "reset": 0, "cut": 0, "invalid": 0, "connections": 0}
+counts = {
+    "requests": 0,
+    "answered": 0,
+    "refused": 0,
+    "failed": 0,
+    "reset": 0,
+    "cut": 0,
+    "invalid": 0,
+    "connections": 0,
+}
 
 
 class Bucket:
@@ -120,7 +132,11 @@ class Connection(asyncio.Protocol):
         while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             head = self.buffer[:end].lower()
             at = head.find(b"content-length:")
-            length = int(head[at + 15 : head.find(b"\r", at) if head.find(b"\r", at) > 0 else None]) if at >= 0 else 0
+            length = (
+                int(head[at + 15 : head.find(b"\r", at) if head.find(b"\r", at) > 0 else None])
+                if at >= 0
+                else 0
+            )
             if len(self.buffer) < end + 4 + length:
                 return
             body, self.buffer = self.buffer[end + 4 : end + 4 + length], self.buffer[end + 4 + length :]
@@ -136,7 +152,11 @@ class Connection(asyncio.Protocol):
         if wait:
             return self.refuse(wait)
         dice = random.random()  # noqa: S311 - no secret
-        kind = ("429", "500", "reset", "cut", "invalid")[int(dice / self.options.faults * 5)] if dice < self.options.faults else "ok"
+        kind = (
+            ("429", "500", "reset", "cut", "invalid")[int(dice / self.options.faults * 5)]
+            if dice < self.options.faults
+            else "ok"
+        )
         if kind == "429":
             return self.refuse(0.5)
         asyncio.get_running_loop().call_later(self.options.latency, self.finish, body, kind)
@@ -145,7 +165,9 @@ class Connection(asyncio.Protocol):
     def refuse(self, wait_s: float) -> None:
         counts["refused"] += 1
         extra = b"retry-after-ms: %d\r\nretry-after: %d\r\n" % (wait_s * 1000 + 1, wait_s + 1)
-        self.send(429, b'{"error":{"message":"rate limit","type":"requests","code":"rate_limit_exceeded"}}', extra)
+        self.send(
+            429, b'{"error":{"message":"rate limit","type":"requests","code":"rate_limit_exceeded"}}', extra
+        )
 
     def finish(self, body: bytes, kind: str) -> None:
         if self.transport.is_closing():
@@ -183,11 +205,15 @@ async def main() -> None:
     parser.add_argument("--latency", type=float, default=0.2, help="seconds to each answer")
     parser.add_argument("--faults", type=float, default=0.0, help="share of requests that go wrong")
     parser.add_argument("--rpm", type=float, default=0.0, help="requests a minute that are allowed; 0: any")
-    parser.add_argument("--headers", action=argparse.BooleanOptionalAction, default=True, help="tell the limit")
+    parser.add_argument(
+        "--headers", action=argparse.BooleanOptionalAction, default=True, help="tell the limit"
+    )
     options = parser.parse_args()
     bucket = Bucket(options.rpm) if options.rpm else None
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(options, bucket), "127.0.0.1", options.port, backlog=4096)
+    server = await loop.create_server(
+        lambda: Connection(options, bucket), "127.0.0.1", options.port, backlog=4096
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.sleep(5400)
 

@@ -3,21 +3,24 @@
 import asyncio
 import json
 import os
+import sqlite3
 import sys
 import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from articles import benchmark_articles  # noqa: E402
-from measuring import AT_ONCE, COUNT, URL, measured  # noqa: E402
+from articles import benchmark_articles
+from measuring import AT_ONCE, COUNT, URL, measured
 
-from extractor.batch.options import BatchOptions  # noqa: E402
-from extractor.batch.session import opened, session  # noqa: E402
-from extractor.schemas.registry import select_record_types  # noqa: E402
-from extractor.settings import Settings  # noqa: E402
+from extractor.batch.options import BatchOptions
+from extractor.batch.session import session
+from extractor.schemas.registry import select_record_types
+from extractor.settings import Settings
 
 TYPES = select_record_types(("meetings", "positions", "statements"))
-SETTINGS = Settings(base_url=URL, concurrency=AT_ONCE, max_attempts=int(os.environ.get("BENCH_ATTEMPTS", "5")))
+SETTINGS = Settings(
+    base_url=URL, concurrency=AT_ONCE, max_attempts=int(os.environ.get("BENCH_ATTEMPTS", "5"))
+)
 
 
 async def extract(inputs: Path, out: Path) -> None:
@@ -42,8 +45,8 @@ def main() -> None:
 
         def work() -> int:
             asyncio.run(extract(inputs, folder / "run"))
-            with opened(folder / "run", is_read_only=True) as store:
-                return dict(store.counts().by_status).get("ok", 0)
+            db = sqlite3.connect(folder / "run" / "run.sqlite")
+            return int(db.execute("SELECT count(*) FROM results WHERE meetings > 0").fetchone()[0])
 
         measured(lambda: asyncio.run(extract(few, folder / "warm")), work)
 

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import instructor  # noqa: E402
-from articles import benchmark_articles  # noqa: E402
-from measuring import AT_ONCE, COUNT, URL, measured  # noqa: E402
-from openai import AsyncOpenAI  # noqa: E402
-from pydantic import BaseModel  # noqa: E402
+import instructor
+from articles import benchmark_articles
+from measuring import AT_ONCE, COUNT, URL, measured
+from openai import AsyncOpenAI
+from pydantic import BaseModel
 
 
 class Meeting(BaseModel):

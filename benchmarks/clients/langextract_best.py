@@ -4,19 +4,23 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import langextract as lx  # noqa: E402
-from articles import MET, REJECTED, SAID, benchmark_articles  # noqa: E402
-from langextract.data import Document  # noqa: E402
-from langextract.providers.openai import OpenAILanguageModel  # noqa: E402
-from measuring import AT_ONCE, COUNT, URL, measured  # noqa: E402
+import langextract as lx
+from articles import MET, REJECTED, SAID, benchmark_articles
+from langextract.data import Document
+from langextract.providers.openai import OpenAILanguageModel
+from measuring import AT_ONCE, COUNT, URL, measured
 
 EXAMPLES = [
     lx.data.ExampleData(
         text=f"{MET} {SAID} {REJECTED}",
         extractions=[
-            lx.data.Extraction("meeting", MET, attributes={"participants": "Ida Solheim; Thabo Ndlela", "place": "Geneva"}),
+            lx.data.Extraction(
+                "meeting", MET, attributes={"participants": "Ida Solheim; Thabo Ndlela", "place": "Geneva"}
+            ),
             lx.data.Extraction("statement", SAID, attributes={"speaker": "Ida Solheim"}),
-            lx.data.Extraction("position", REJECTED, attributes={"holder": "Ida Solheim", "stance": "oppose"}),
+            lx.data.Extraction(
+                "position", REJECTED, attributes={"holder": "Ida Solheim", "stance": "oppose"}
+            ),
         ],
     )
 ]

@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from articles import benchmark_articles  # noqa: E402
-from measuring import AT_ONCE, COUNT, URL, measured  # noqa: E402
-from openai import AsyncOpenAI  # noqa: E402
+from articles import benchmark_articles
+from measuring import AT_ONCE, COUNT, URL, measured
+from openai import AsyncOpenAI
 
 TOOL = {
     "type": "function",
@@ -16,7 +16,10 @@ TOOL = {
         "name": "records",
         "parameters": {
             "type": "object",
-            "properties": {k: {"type": "array", "items": {"type": "object"}} for k in ("meetings", "statements", "positions")},
+            "properties": {
+                k: {"type": "array", "items": {"type": "object"}}
+                for k in ("meetings", "statements", "positions")
+            },
         },
     },
 }
@@ -32,7 +35,10 @@ async def extract(texts: list[str]) -> int:
                     answer = await client.chat.completions.create(
                         model="fake",
                         tools=[TOOL],  # type: ignore[list-item]
-                        messages=[{"role": "system", "content": "Extract."}, {"role": "user", "content": text}],
+                        messages=[
+                            {"role": "system", "content": "Extract."},
+                            {"role": "user", "content": text},
+                        ],
                     )
                     found = json.loads(answer.choices[0].message.tool_calls[0].function.arguments)  # type: ignore[index, union-attr]
                 except Exception:  # noqa: BLE001 - a lost article

@@ -1,8 +1,9 @@
 """How fast an endpoint is asked: requests and tokens a minute, requests at once, and a pause that all callers share.
 
 What the endpoint allows is taken from the settings, else from its ``x-ratelimit-*`` headers, else learnt from its
-429s: after one, all callers pause for as long as it asks, fewer requests run at once, and the rate falls to what
-was answered of late and grows again slowly. Where nothing limits, nothing waits.
+429s: when they are more than a few among many answers, all callers pause for as long as they ask, fewer requests run
+at once, and the rate falls to what was answered of late, comes back to just below that soon, and grows on slowly. A
+lone 429 delays its own request only. Where nothing limits, nothing waits.
 """
 
 import asyncio
@@ -26,7 +27,15 @@ _BURST_S = 0.5
 _FEWER_AT_ONCE = 0.7
 _SLOWER = 0.9
 _GROWTH_PER_S = 0.01
-"""By how much a learnt rate grows in a second without a refusal."""
+"""By how much a learnt rate grows in a second, near the rate at which it was last refused."""
+_RETURN_PER_S = 0.2
+"""By how much it grows in a second, further below."""
+_NEAR = 0.95
+_MANY = 0.04
+"""Share of refusals among the latest requests at which they are taken for a limit and no passing trouble."""
+_AT_LEAST = 3
+_TELLING = 10
+"""Answers that a rate must rest on."""
 _MEASURED_S = 2.0
 """Over how long the rate of answers is measured, for the rate to fall back to."""
 _DEFAULT_PAUSE_S = 1.0
@@ -130,6 +139,8 @@ class Pace:
         self._paused_until = 0.0
         self._last_refusal = -1.0
         self._recent: deque[float] = deque(maxlen=10_000)
+        self._refused_lately: deque[float] = deque(maxlen=1_000)
+        self._refused_at = 0.0  # the rate of answers when it was last too much
         self._grown_at = 0.0
         self.refusals = 0
         self.answers = 0
@@ -186,7 +197,7 @@ class Pace:
         self._recent.append(now)
         self._tokens.correct(off_by)
         if self._at_once is not None:
-            self._at_once += 1 / max(1.0, self._at_once)
+            self._at_once += 2 / max(1.0, self._at_once)
             self._wake()
         if not self._is_stated:
             self._learn_limit(self._requests, headers, "requests")
@@ -209,12 +220,18 @@ class Pace:
         if self._last_refusal < 0 or self._requests.per_s is None:
             return
         passed, self._grown_at = now - self._grown_at, now
-        self._requests.change_to(self._requests.per_s * (1 + _GROWTH_PER_S * min(1.0, max(0.0, passed))))
+        growth = _RETURN_PER_S if self._requests.per_s < _NEAR * self._refused_at else _GROWTH_PER_S
+        self._requests.change_to(self._requests.per_s * (1 + growth * min(1.0, max(0.0, passed))))
 
     def refused(self, wait_s: float | None, began: float) -> None:
-        """Take in a 429: pause, and, once for all requests that were on their way, slow down."""
+        """Take in a 429: where they are many, pause, and slow down once for all requests that were on their way."""
         now = self._clock()
         self.refusals += 1
+        self._refused_lately.append(now)
+        lately = [t for t in self._recent if t > now - _MEASURED_S]
+        refused = sum(t > now - _MEASURED_S for t in self._refused_lately)
+        if len(lately) >= _TELLING and refused < max(_AT_LEAST, _MANY * len(lately)):
+            return
         pause = _DEFAULT_PAUSE_S if wait_s is None else wait_s
         self._paused_until = max(self._paused_until, now + pause)
         self._requests.hold(self._paused_until)
@@ -222,9 +239,8 @@ class Pace:
             return
         self._last_refusal = self._grown_at = now
         self._at_once = max(1.0, self._running * _FEWER_AT_ONCE)
-        lately = [t for t in self._recent if t > now - _MEASURED_S]
-        if len(lately) >= 10:
-            measured = len(lately) / max(now - lately[0], 0.1)
+        if len(lately) >= _TELLING:
+            measured = self._refused_at = len(lately) / max(now - lately[0], 0.1)
             self._requests.change_to(min(self._requests.per_s or measured, measured) * _SLOWER)
 
 

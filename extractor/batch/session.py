@@ -30,7 +30,6 @@ from extractor.readers.walking import Inputs
 from extractor.schemas.registry import RecordType
 from extractor.settings import RULES, Settings
 
-
 _ARTICLES_A_REQUEST = 1.5
 """Articles in work for a request on its way: while some are grounded and stored, others keep the endpoint busy."""
 

@@ -107,6 +107,28 @@ async def test_a_server_with_a_limit_is_used_fully_and_hardly_refuses(knowledge:
     assert len(server.answered) == 6000
 
 
+async def test_a_few_refusals_among_many_answers_hardly_slow_it_down() -> None:
+    clock = Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep)
+    numbers = iter(range(3000))
+
+    async def client() -> None:
+        for number in numbers:
+            async with pace.turn(600) as turn:
+                await clock.sleep(0.2)
+                if number % 40 == 7:
+                    turn.refused(0.2)
+                else:
+                    turn.answered({}, None)
+
+    async def all_clients() -> None:
+        await asyncio.gather(*(client() for _ in range(64)))
+
+    began = clock.now
+    await clock.run(all_clients())
+    assert clock.now - began < 1.5 * 3000 / 320, "a lone refusal delays its own request only"
+
+
 async def test_nothing_waits_where_nothing_limits() -> None:
     clock = Clock()
     pace = Pace(clock=clock, sleep=clock.sleep)
