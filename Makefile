@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 SOURCES = extractor schemas prompts evals tests
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test test-local-llm evals check fmt lint types layers wheel lock clean
+.PHONY: help setup demo demo-batch bench test test-local-llm test-ray evals check fmt lint types layers wheel lock clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test: $(VENV)/.test ## run the tests
 
 test-local-llm: $(VENV)/.local-llm ## run the test against a 135M model on loopback
 	$(BIN)/python -m pytest -m local_llm $(PYTEST_ARGS)
+
+test-ray: $(VENV)/.ray ## run batch runs on Ray, on this machine
+	$(BIN)/python -m pytest -m ray $(PYTEST_ARGS)
 
 evals: $(VENV)/.evals ## score every recorded system offline; reports in build/evals, tables in the README checked
 	$(BIN)/extractor eval verify-cassettes

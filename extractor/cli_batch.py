@@ -68,6 +68,7 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         str, typer.Option(help="online, or openai-batch: the provider's Batch API, half price, within a day.")
     ] = "online",
     engine: Annotated[str, typer.Option(help="asyncio, or ray: on a Ray cluster.")] = "asyncio",
+    actors: Annotated[int, typer.Option(min=1, help="Ray: actors, one a node usually.")] = 1,
     processes: Annotated[int | None, typer.Option(min=1, help="Worker processes of the rules.")] = None,
     give_up_after: Annotated[
         float, typer.Option(min=0, help="Hours to wait for an endpoint that is down.")
@@ -125,6 +126,8 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
         give_up_after_s=give_up_after * 3600,
     )
     types = select_record_types(wanted)
+    if options.engine == "ray" and not dry_run:
+        raise typer.Exit(_run_on_ray(options, chosen, types, settings, actors))
     if dry_run:
         from extractor.batch.estimate import estimate_run
         from extractor.rendering_batch import estimate_lines
@@ -135,6 +138,31 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             typer.echo(line)
         return
     raise typer.Exit(asyncio.run(_run(options, chosen, types, settings, progress_every)))
+
+
+def _run_on_ray(
+    options: "BatchOptions",
+    model: str,
+    record_types: "tuple[RecordType, ...]",
+    settings: "Settings",
+    actors: int,
+) -> int:
+    from extractor.batch.ray_engine import run_on_ray
+    from extractor.batch.session import opened
+    from extractor.rendering_batch import status_lines
+
+    with opened(options.out) as store:
+        store.claim()
+        done = run_on_ray(
+            options, store, model=model, record_types=record_types, settings=settings, actors=actors
+        )
+        typer.echo(f"{done.stored:,} articles stored in this session, {done.left:,} left to be done")
+        for line in status_lines(store):
+            typer.echo(line)
+        by_status = dict(store.counts().by_status)
+    if done.left:
+        return STOPPED
+    return FAILED if by_status.get("failed") else PARTIAL if by_status.get("partial") else 0
 
 
 def _one_of(value: str, allowed: tuple[str, ...], option: str) -> str:
