@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-SOURCES = extractor schemas prompts evals tests
+SOURCES = extractor schemas prompts evals tests benchmarks examples
 
 .DEFAULT_GOAL = help
 .PHONY: help setup demo demo-batch bench test test-local-llm test-ray evals check fmt lint types layers wheel lock clean
@@ -23,6 +23,14 @@ setup: $(VENV)/.run ## create .venv with the pinned dependencies and the package
 
 demo: setup ## extract the records of the sample articles, by rules: no key, no network
 	$(BIN)/extractor extract --model rules $(sort $(wildcard examples/*.txt))
+
+demo-batch: setup ## run 200 generated articles by rules: progress, links, every export, a report in build/demo-batch
+	$(BIN)/python examples/demo_batch.py
+
+bench: $(VENV)/.evals ## run the benchmarks side by side (an hour; needs docetl in an environment of its own)
+	test -x .venv-docetl/bin/python || $(PYTHON) -m venv .venv-docetl
+	.venv-docetl/bin/python -m pip install --quiet -r benchmarks/requirements-docetl.txt
+	$(BIN)/python benchmarks/run.py
 
 test: $(VENV)/.test ## run the tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

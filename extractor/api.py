@@ -44,7 +44,7 @@ def extract(
     """Return the meetings, positions and statements of one article, each with its evidence.
 
     Args:
-        article: The text, a `pathlib.Path` of a text file, or a `Document`.
+        article: The text, a `pathlib.Path` of a file (text, Markdown, HTML, PDF, Word, e-mail), or a `Document`.
         model: ``"rules"`` or a model of the endpoint; see `extractor.settings.choose_model` for the default.
         published: Publication date, the only anchor for "on Wednesday"; None leaves such dates unresolved.
         title: Headline, where it is not the first paragraph of the text.
@@ -74,11 +74,23 @@ async def aextract(
 ) -> Extraction:
     """Return what `extract` returns, for use in an event loop."""
     from extractor.pipeline import run  # noqa: PLC0415 - "import extractor" stays light
-    from extractor.reading import read_document  # noqa: PLC0415
 
-    document = read_document(article, title=title, published=published)
+    document = _read(article, title=title, published=published)
     annotator, record_types, _ = _prepare(model, records, settings)
     return await run(document, annotator=annotator, record_types=record_types)
+
+
+def _read(article: Article, *, title: str | None = None, published: Published | None = None) -> Document:
+    """Return an article as a document; a file by the reader of its format, as batch runs do."""
+    from extractor.readers.files import read_one  # noqa: PLC0415 - see `aextract`
+    from extractor.reading import read_document  # noqa: PLC0415
+
+    if isinstance(article, Path):
+        found = read_one(article).document
+        if found.id == str(article):  # the file names no id: the text's own, wherever it lies
+            found = Document(**found.model_dump(exclude={"id", "text_sha256"}))
+        article = found
+    return read_document(article, title=title, published=published)
 
 
 def extract_many(
@@ -149,10 +161,9 @@ async def _one_of_many(
     article: Article, annotator: Annotator, record_types: Sequence[RecordType]
 ) -> Extraction:
     from extractor.pipeline import failed_extraction, run  # noqa: PLC0415 - see `aextract`
-    from extractor.reading import read_document  # noqa: PLC0415
 
     try:
-        document = read_document(article)
+        document = _read(article)
         if isinstance(article, Path):
             document = document.model_copy(update={"id": str(article)})
     except InputError as e:
