@@ -1,7 +1,8 @@
 """The command line: parse the input, call the library, print. No logic of its own.
 
 Exit codes: 0 done (also where nothing was found); 1 a defect in this program; 2 wrong usage; 3 an article can't be
-read; 4 configuration (key, model, extra); 5 an article failed; 6 an article is partial; 130 interrupted.
+read; 4 configuration (key, model, extra, run folder); 5 an article failed; 6 an article is partial; 7 a run stopped
+before its end (budget, limit, endpoint down); 130 interrupted.
 """
 
 import json
@@ -39,7 +40,7 @@ app = typer.Typer(
     name="extractor",
     help="Meetings, positions and statements from news articles, each with verbatim evidence.",
     epilog="Exit codes: 0 done, 1 defect, 2 wrong usage, 3 unreadable article, 4 configuration, "
-    "5 failed, 6 partial, 130 interrupted.",
+    "5 failed, 6 partial, 7 a run stopped before its end, 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -89,7 +90,10 @@ def _options(
 @app.command("extract")
 def extract_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH", help="Text files; - reads one article from stdin.")
+        list[str],
+        typer.Argument(
+            metavar="PATH", help="Files (text, Markdown, HTML, PDF, Word, e-mail); - reads stdin."
+        ),
     ],
     model: Annotated[
         str | None, typer.Option("--model", "-m", help="'rules', or a model of the endpoint.")

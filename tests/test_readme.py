@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECONDS = re.compile(r"rules · \d+\.\d s")
+SESSION_SECONDS = re.compile(r"articles in \d+ s")
 
 
 def run(*args: str) -> str:
@@ -27,6 +29,15 @@ def test_the_command_line_example_prints_what_the_readme_says() -> None:
     assert match
     shown = run(sys.executable, "-m", "extractor", *match[1].split())
     assert SECONDS.sub("", shown) == SECONDS.sub("", match[2])
+
+
+def test_the_batch_examples_print_what_the_readme_says() -> None:
+    shutil.rmtree(ROOT / "build" / "run", ignore_errors=True)
+    examples = re.findall(r"```\n\$ extractor ((?:batch|link|export) .*?)\n(.*?)\n```", README, re.DOTALL)
+    assert len(examples) == 3
+    for arguments, printed in examples:
+        shown = run(sys.executable, "-m", "extractor", *arguments.split())
+        assert SESSION_SECONDS.sub("", shown) == SESSION_SECONDS.sub("", printed)
 
 
 def test_every_file_that_the_readme_links_to_exists() -> None:
