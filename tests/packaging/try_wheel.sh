@@ -7,6 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$PYTHON" -m build --outdir "$work/dist" . > "$work/build.log" 2>&1 || { tail -30 "$work/build.log"; exit 1; }
 "$PYTHON" -m venv "$work/venv"
+"$work/venv/bin/python" -m pip install --quiet 'pip>=25'
 "$work/venv/bin/python" -m pip install --quiet --require-hashes -r requirements/run.txt
 "$work/venv/bin/python" -m pip install --quiet --no-deps "$work"/dist/*.whl
 mkdir "$work/elsewhere"
@@ -33,5 +34,11 @@ result = json.loads(Path("out.json").read_text(encoding="utf-8"))
 assert result["outcome"]["status"] == "ok", result["outcome"]
 assert result["meetings"] and result["statements"] and result["positions"]
 PY
+"$work/venv/bin/extractor" batch . --include readout.txt --out run --model rules > /dev/null 2>&1
+"$work/venv/bin/extractor" link run > /dev/null
+"$work/venv/bin/extractor" export run --to csv,parquet,stata,duckdb,gexf,dna > /dev/null
+"$work/venv/bin/extractor" report run > /dev/null
+test -s run/report.html
+test -s run/exports/records.duckdb
 cd "$root"
 echo "the wheel works outside the checkout"
