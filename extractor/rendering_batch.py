@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
@@ -89,17 +89,16 @@ def progress_panel(p: Progress) -> RenderableType:
     grid.add_column(overflow="fold")
     total = f" of {p.total:,}" if p.total is not None else ""
     left = f", {duration(p.eta_s)} left" if p.eta_s is not None else ""
+    if p.total:
+        grid.add_row("", ProgressBar(total=p.total, completed=p.counts.finished, width=50))
     grid.add_row("articles", f"{p.counts.finished:,}{total} · {_outcomes(p.counts)}")
     grid.add_row("records", records_of(p.counts))
     spent = _spent(p.counts)
     grid.add_row("spent", f"{spent}, about {money(p.projected_usd)} in all" if p.projected_usd else spent)
     grid.add_row("rate", f"{p.rate_per_s:.1f} articles/s, {p.in_work} in work{left}")
-    rows: list[RenderableType] = [grid]
-    if p.total:
-        rows.insert(0, ProgressBar(total=p.total, completed=p.counts.finished, width=60))
     if p.waiting:
-        rows.append(Text(p.waiting, style="yellow"))
-    return Group(*rows)
+        grid.add_row("waiting", Text(p.waiting, style="yellow"))
+    return grid
 
 
 def end_lines(p: Progress, end: RunEnd, options: BatchOptions) -> Iterator[str]:
