@@ -189,14 +189,15 @@ def _prepare(
     record_types = select_record_types(records)
     chosen, is_chosen = choose_model(model, settings)
     if not is_chosen:
-        _say_default_once()
+        say_default_once()
     return get_annotator(chosen, settings), record_types, settings
 
 
 _said_default = threading.Event()
 
 
-def _say_default_once() -> None:
+def say_default_once() -> None:
+    """Tell on stderr, once a process, that nobody chose a model and the rules are used."""
     if not _said_default.is_set():
         _said_default.set()
         print(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from extractor.api import ALL_RECORDS
+from extractor.api import ALL_RECORDS, say_default_once
 from extractor.settings import choose_model, load_settings
 
 if TYPE_CHECKING:
@@ -92,10 +92,13 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
     from extractor.batch.budget import Limits
     from extractor.batch.options import BatchOptions, parse_shard
     from extractor.readers.base import ReadOptions
+    from extractor.readers.registry import READERS
     from extractor.schemas.registry import select_record_types
 
     settings = load_settings()
-    chosen, _ = choose_model(model, settings)
+    chosen, is_chosen = choose_model(model, settings)
+    if not is_chosen:
+        say_default_once()
     wanted = tuple(r.strip() for r in records.split(",") if r.strip())
     options = BatchOptions(
         inputs=tuple(inputs),
@@ -111,7 +114,7 @@ def batch_command(  # noqa: PLR0913, PLR0917 - one parameter an option
             language_field=language_field,
             include=tuple(include or ()),
             exclude=tuple(exclude or ()),
-            stdin_ending=f".{stdin_format.lstrip('.').lower()}",
+            stdin_ending="." + _one_of(stdin_format, tuple(e[1:] for e in READERS), "--stdin-format"),
         ),
         reuse=tuple(reuse or ()),
         duplicates=_one_of(duplicates, ("keep", "exact", "near"), "--duplicates"),  # type: ignore[arg-type]
@@ -233,12 +236,14 @@ class _Stopper:
             self._console.print("Stopping after what is in work; once more to stop at once.", markup=False)
 
     def __enter__(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self._stop)
+        with suppress(NotImplementedError):  # on Windows Ctrl-C interrupts at once; what is finished is stored
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
     def __exit__(self, *_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().remove_signal_handler(number)
+        with suppress(NotImplementedError):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().remove_signal_handler(number)
 
 
 async def _show_live(engine: "Engine", console: Console) -> None:

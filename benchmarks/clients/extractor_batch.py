@@ -6,6 +6,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -30,8 +31,8 @@ async def extract(inputs: Path, out: Path) -> None:
         assert end.kind == "done", end  # noqa: S101 - a benchmark that did not finish has no figures
 
 
-def table(folder: Path, texts: list[str]) -> Path:
-    path = folder / f"{len(texts)}.jsonl"
+def table(folder: Path, texts: Iterable[str], name: str) -> Path:
+    path = folder / f"{name}.jsonl"
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps({"text": t, "id": f"n{i}"}) + "\n" for i, t in enumerate(texts))
     return path
@@ -40,8 +41,8 @@ def table(folder: Path, texts: list[str]) -> Path:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        inputs = table(folder, list(benchmark_articles(COUNT)))
-        few = table(folder, ["A first article. " * 20, "A second one. " * 20])
+        inputs = table(folder, benchmark_articles(COUNT), "all")
+        few = table(folder, ["A first article. " * 20, "A second one. " * 20], "few")
 
         def work() -> int:
             asyncio.run(extract(inputs, folder / "run"))

@@ -69,6 +69,7 @@ def test_a_dry_run_counts_what_is_finished(finished: Path) -> None:
         (["nowhere"], 3, "there is no file or folder 'nowhere'"),
         ([".", "--shard", "9/2"], 4, "write it like 2/8"),
         ([".", "--duplicates", "some"], 2, "none of keep, exact, near"),
+        (["-", "--stdin-format", "xlsx"], 2, "none of txt, text, md"),
         ([".", "--records", "weather"], 4, "unknown record type 'weather'"),
     ],
 )
