@@ -27,7 +27,7 @@ demo: setup ## extract the records of the sample articles, by rules: no key, no 
 demo-batch: setup ## run 200 generated articles by rules: progress, links, every export, a report in build/demo-batch
 	$(BIN)/python examples/demo_batch.py
 
-bench: $(VENV)/.evals ## run the benchmarks side by side (an hour; needs docetl in an environment of its own)
+bench: $(VENV)/.evals ## run the benchmarks side by side (fifteen minutes; docetl gets an environment of its own)
 	test -x .venv-docetl/bin/python || $(PYTHON) -m venv .venv-docetl
 	.venv-docetl/bin/python -m pip install --quiet -r benchmarks/requirements-docetl.txt
 	$(BIN)/python benchmarks/run.py
