@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from extractor.api import ALL_RECORDS, say_default_once
+from extractor.errors import ConfigurationError
 from extractor.settings import choose_model, load_settings
 
 if TYPE_CHECKING:
@@ -236,7 +237,9 @@ class _Stopper:
             self._console.print("Stopping after what is in work; once more to stop at once.", markup=False)
 
     def __enter__(self) -> None:
-        with suppress(NotImplementedError):  # on Windows Ctrl-C interrupts at once; what is finished is stored
+        with suppress(
+            NotImplementedError
+        ):  # on Windows Ctrl-C interrupts at once; what is finished is stored
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
@@ -372,6 +375,30 @@ def report_command(
         typer.echo(f"wrote {write_report(results, out or run / 'report.html', title=run.name)}")
 
 
+def view_command(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="PATH", help="An article, a result (JSON of extract), or a run's folder."),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The page to write.")] = Path("page.html"),
+    article: Annotated[
+        str | None, typer.Option(help="Of a run or of several results: the article's id.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", help="For an article: 'rules', or a model of the endpoint.")
+    ] = None,
+) -> None:
+    """Write an article with its records marked as one HTML page, to look at or to send to a colleague."""
+    from extractor.reporting.article import write_article_page
+    from extractor.viewing import result_at
+
+    extraction = result_at(path, article=article, model=model)
+    try:
+        typer.echo(f"wrote {write_article_page(extraction, out)}")
+    except OSError as e:
+        raise ConfigurationError(f"can't write {str(out)!r}: {e.strerror or e}; choose another --out") from e
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of runs to the command line."""
     app.command("batch")(batch_command)
@@ -380,4 +407,5 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export_command)
     app.command("report")(report_command)
     app.command("link")(link_command)
+    app.command("view")(view_command)
     app.command("merge")(merge_command)

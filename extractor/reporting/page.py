@@ -4,20 +4,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from extractor.exporters.base import Results
 from extractor.exporters.writing import replacing_text
 from extractor.reporting.figures import Bar, figures_of
+from extractor.reporting.templates import TEMPLATES
 from extractor.version import __version__
-
-_TEMPLATES = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 def write_report(results: Results, path: Path, *, title: str) -> Path:
@@ -27,7 +18,7 @@ def write_report(results: Results, path: Path, *, title: str) -> Path:
         OSError: It can't be written.
     """
     book = _Book()
-    page = _TEMPLATES.get_template("report.html.j2").render(
+    page = TEMPLATES.get_template("report.html.j2").render(
         title=title, f=figures_of(results), book=book, version=__version__, data=book.as_json
     )
     with replacing_text(path) as file:
