@@ -6,7 +6,7 @@ from pathlib import Path
 
 from extractor.batch.session import opened
 from extractor.batch.store import Store
-from extractor.exporters.base import Linked, LinkKind
+from extractor.exporters.base import Linked, LinkedEntity, LinkKind
 from extractor.schemas.extraction import Extraction
 
 
@@ -39,6 +39,10 @@ class RunResults:
         """Return what `extractor link` found a record to be one mention of; None where the run is not linked."""
         found = self._store.linked(kind, document, record)
         return None if found is None else Linked(*found)
+
+    def entities(self) -> Iterator[LinkedEntity]:
+        """Yield everything that `extractor link` found, sorted by kind and id."""
+        return (LinkedEntity(*row) for row in self._store.entities())
 
     def duplicates(self) -> Iterator[tuple[str, str, float]]:
         """Yield the origin of each article that was not extracted, the id that it repeats, and the similarity."""

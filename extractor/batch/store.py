@@ -403,6 +403,13 @@ class Store:
         row = self._db.execute(query, (kind, document, record)).fetchone()
         return None if row is None else (str(row[0]), str(row[1]))
 
+    def entities(self) -> Iterator[tuple[Any, ...]]:
+        """Yield kind, id, label, number of records and of articles, and note of each entity over all articles."""
+        yield from self._db.execute(
+            "SELECT kind, entity, min(label), count(*), count(DISTINCT document), coalesce(min(note), '') FROM links "
+            "LEFT JOIN link_notes USING (entity) GROUP BY kind, entity ORDER BY kind, length(entity), entity"
+        )
+
     # -- other runs ------------------------------------------------------------------------------------------
 
     def copy_from(self, folder: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractor.exporters.base import Results
-from extractor.exporters.tables import TABLES, column_type, duplicate_rows, rows_of
+from extractor.exporters.tables import TABLES, column_type, rows_of, run_rows
 from extractor.schemas.tables import Row
 
 _ROWS_AT_ONCE = 5_000
@@ -29,7 +29,7 @@ def batches(results: Results) -> Iterator[tuple[str, pa.Table]]:
             if len(waiting[name]) >= _ROWS_AT_ONCE:
                 yield name, _table(name, waiting[name])
                 waiting[name] = []
-    waiting["duplicates"] += duplicate_rows(results)
+    waiting |= run_rows(results)
     for name, rows in waiting.items():
         yield name, _table(name, rows)
 

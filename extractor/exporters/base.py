@@ -18,6 +18,24 @@ class Linked:
     label: str
 
 
+@dataclass(frozen=True)
+class LinkedEntity:
+    """An actor, event or proposition of a whole run, with what it is made of.
+
+    Attributes:
+        records: Number of records that it stands for.
+        articles: Number of articles that they are in.
+        note: Where its sources disagree, a line each; "" where they do not.
+    """
+
+    kind: LinkKind
+    id: str
+    label: str
+    records: int
+    articles: int
+    note: str
+
+
 class Results(Protocol):
     """The results of a run, read one at a time from disk, in the same order at every pass.
 
@@ -35,6 +53,10 @@ class Results(Protocol):
 
     def linked(self, kind: LinkKind, document: str, record: str) -> Linked | None:
         """Return what `extractor link` found a record to be one mention of; None where the run is not linked."""
+        ...
+
+    def entities(self) -> Iterator[LinkedEntity]:
+        """Yield everything that `extractor link` found, sorted by kind and id; nothing where the run is not linked."""
         ...
 
     def duplicates(self) -> Iterator[tuple[str, str, float]]:

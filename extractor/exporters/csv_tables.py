@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractor.exporters.base import Results
-from extractor.exporters.tables import TABLES, dictionary, duplicate_rows, rows_of
+from extractor.exporters.tables import TABLES, dictionary, rows_of, run_rows
 from extractor.exporters.writing import replacing_text
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -29,9 +29,8 @@ def export_csv(results: Results, folder: Path) -> list[Path]:
         for extraction in results:
             for name, rows in rows_of(extraction, results).items():
                 writers[name].writerows([_cell(row[c]) for c in TABLES[name]] for row in rows)
-        writers["duplicates"].writerows(
-            [_cell(row[c]) for c in TABLES["duplicates"]] for row in duplicate_rows(results)
-        )
+        for name, rows in run_rows(results).items():
+            writers[name].writerows([_cell(row[c]) for c in TABLES[name]] for row in rows)
     return [*paths.values(), write_dictionary(folder)]
 
 

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from extractor.exporters.base import Results
-from extractor.exporters.tables import TABLES, column_type, dictionary, duplicate_rows, rows_of
+from extractor.exporters.tables import TABLES, column_type, dictionary, rows_of, run_rows
 from extractor.exporters.writing import replacing
 
 # ruff: noqa: S608 - table names are our own
@@ -20,6 +20,7 @@ _KEYS = {
     "participants": "FOREIGN KEY (document, meeting) REFERENCES meetings (document, id), "
     "FOREIGN KEY (document, actor) REFERENCES actors (document, id)",
     "evidence": "PRIMARY KEY (document, record_type, record, number)",
+    "linked": "PRIMARY KEY (linked_id)",
     "duplicates": "PRIMARY KEY (origin)",
 }
 
@@ -52,9 +53,8 @@ def _fill(db: sqlite3.Connection, results: Results) -> None:
         for name, rows in rows_of(extraction, results).items():
             db.executemany(inserts[name], [[row[c] for c in TABLES[name]] for row in rows])
         db.execute("INSERT INTO texts VALUES (?, ?)", (extraction.document.id, extraction.document.text))
-    db.executemany(
-        inserts["duplicates"], [[row[c] for c in TABLES["duplicates"]] for row in duplicate_rows(results)]
-    )
+    for name, rows in run_rows(results).items():
+        db.executemany(inserts[name], [[row[c] for c in TABLES[name]] for row in rows])
     db.executemany(
         "INSERT INTO dictionary VALUES (?, ?, ?, ?, ?)",
         [(d.table, d.column, d.type, d.values, d.description) for d in dictionary()],

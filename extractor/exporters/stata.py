@@ -12,7 +12,7 @@ import pandas as pd
 
 from extractor.exporters.base import Results
 from extractor.exporters.csv_tables import write_dictionary
-from extractor.exporters.tables import TABLES, ColumnType, column_type, dictionary, duplicate_rows, rows_of
+from extractor.exporters.tables import TABLES, ColumnType, column_type, dictionary, rows_of, run_rows
 from extractor.exporters.writing import replacing
 from extractor.schemas.tables import Row
 
@@ -53,8 +53,8 @@ def export_stata(results: Results, folder: Path) -> list[Path]:
 
 
 def _rows(table: str, results: Results) -> list[Row]:
-    if table == "duplicates":
-        return list(duplicate_rows(results))
+    if table in {"linked", "duplicates"}:
+        return run_rows(results)[table]
     return [row for extraction in results for row in rows_of(extraction, results)[table]]
 
 

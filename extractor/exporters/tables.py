@@ -49,13 +49,14 @@ TABLES: dict[str, tuple[str, ...]] = {
         "score",
         "claimed",
     ),
+    "linked": ("kind", "linked_id", "linked_name", "records", "articles", "note"),
     "duplicates": ("origin", "same_as", "similarity"),
 }
 """Columns of each table, in order."""
 
 _INTEGERS = frozenset(
     "characters meetings statements positions rejected prompt_tokens completion_tokens calls round start end "
-    "number".split()
+    "number records articles".split()
 )
 _NUMBERS = frozenset({"cost_usd", "score", "similarity"})
 _DATES = frozenset({"published", "date_start", "date_end", "date_anchor"})
@@ -73,7 +74,7 @@ def column_type(table: str, column: str) -> ColumnType:
 
 
 def rows_of(extraction: Extraction, results: Results) -> dict[str, list[Row]]:
-    """Return an article's rows of every table but `duplicates`."""
+    """Return an article's rows of every table but those of `run_rows`."""
     rows = {
         "documents": [_document(extraction)],
         **to_rows(extraction),
@@ -89,10 +90,25 @@ def rows_of(extraction: Extraction, results: Results) -> dict[str, list[Row]]:
     return rows
 
 
-def duplicate_rows(results: Results) -> Iterator[Row]:
-    """Yield the rows of `duplicates`: articles that were not extracted again."""
-    for origin, same_as, similarity in results.duplicates():
-        yield {"origin": origin, "same_as": same_as, "similarity": similarity}
+def run_rows(results: Results) -> dict[str, list[Row]]:
+    """Return the rows of the tables about the whole run: `linked` and `duplicates`."""
+    return {
+        "linked": [
+            {
+                "kind": e.kind,
+                "linked_id": e.id,
+                "linked_name": e.label,
+                "records": e.records,
+                "articles": e.articles,
+                "note": e.note,
+            }
+            for e in results.entities()
+        ],
+        "duplicates": [
+            {"origin": origin, "same_as": same_as, "similarity": similarity}
+            for origin, same_as, similarity in results.duplicates()
+        ],
+    }
 
 
 def _link(row: Row, linked: Linked | None) -> None:
@@ -173,6 +189,10 @@ _OWN_WORDS: Mapping[str, str] = {
     "reason": "Code of what failed",
     "message": "What failed, in words",
     "rejected": "Number of answers that are no records, since the article does not bear them out",
+    "kind": "actor, meeting or proposition",
+    "records": "Number of records that it stands for",
+    "articles": "Number of articles that they are in",
+    "note": "Where its sources disagree, a line each",
     "origin": "Where the article stands: file, member of an archive, row of a table",
     "same_as": "Id of the document that it repeats",
     "similarity": "Jaccard index of five-word sequences; 1: the same text",

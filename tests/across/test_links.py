@@ -209,6 +209,9 @@ def test_links_are_stored_explained_corrected_and_taken_back(run: Path) -> None:
             first = results.linked("actor", "harbour-0304", "a3")
             assert first is not None
             assert first == results.linked("actor", "sahel-post-0305", "a3")
+            found = {e.id: e for e in results.entities()}
+            assert found[first.id].articles >= 4
+            assert any(e.kind == "meeting" and "status: held" in e.note for e in found.values())
         lines = list(links.explain(first.id))
         assert lines[0].endswith(("Ida Solheim", "Ida Marie Solheim"))
         assert any("sahel-post-0305#a3  (" in line for line in lines)

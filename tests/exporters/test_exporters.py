@@ -15,7 +15,7 @@ import pytest
 
 from extractor.documents import Document
 from extractor.errors import ConfigurationError
-from extractor.exporters.base import Linked, LinkKind
+from extractor.exporters.base import Linked, LinkedEntity, LinkKind
 from extractor.exporters.registry import EXPORTERS, export
 from extractor.exporters.tables import TABLES, dictionary
 from extractor.schemas.actor import Actor
@@ -105,6 +105,9 @@ class Held:
     def linked(self, kind: LinkKind, document: str, record: str) -> Linked | None:
         return self._links.get((kind, document, record))
 
+    def entities(self) -> Iterator[LinkedEntity]:
+        yield LinkedEntity("meeting", "E1", "Talks in Geneva", 2, 2, "day: 2026-05-12 (d1); 2026-05-13 (d2)")
+
     def duplicates(self) -> Iterator[tuple[str, str, float]]:
         yield "news/copy.txt", "d1", 0.93
 
@@ -118,7 +121,7 @@ EMPTY = make_extraction(
 RESULTS = Held(make_extraction(1), make_extraction(2), EMPTY)
 ROWS = {
     "documents": 3, "actors": 6, "meetings": 4, "participants": 8, "statements": 2, "positions": 4, "evidence": 10,
-    "duplicates": 1,
+    "linked": 1, "duplicates": 1,
 }  # fmt: skip
 
 
@@ -168,6 +171,7 @@ def test_csv_reads_back_in_pandas_with_keys_that_join(tmp_path: Path) -> None:
     frames = {n: pd.read_csv(tmp_path / f"{n}.csv") for n in TABLES}
     assert {n: len(f) for n, f in frames.items()} == ROWS
     assert {n: tuple(f.columns) for n, f in frames.items()} == TABLES
+    assert frames["linked"]["note"][0].startswith("day: ")
     joined = frames["participants"].merge(
         frames["actors"], left_on=["document", "actor"], right_on=["document", "id"], validate="many_to_one"
     )
