@@ -10,12 +10,12 @@ SOURCES = extractor schemas prompts evals tests benchmarks examples
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-# One stamp a set of pinned requirements: installed once, again only when a pin changes.
+# One stamp a set of pinned requirements: installed once, again only when a pin changes. A lock file names everything,
+# so pip need not resolve anything (--no-deps).
 $(VENV)/.%: requirements/%.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "extractor needs Python 3.11 or newer, not %d.%d: make PYTHON=python3.11 ..." % sys.version_info[:2])'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet 'pip>=25'  # older ones stumble over extras in lock files
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/$*.txt
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements/$*.txt
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 

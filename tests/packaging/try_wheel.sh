@@ -7,8 +7,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "$PYTHON" -m build --outdir "$work/dist" . > "$work/build.log" 2>&1 || { tail -30 "$work/build.log"; exit 1; }
 "$PYTHON" -m venv "$work/venv"
-"$work/venv/bin/python" -m pip install --quiet 'pip>=25'
-"$work/venv/bin/python" -m pip install --quiet --require-hashes -r requirements/run.txt
+"$work/venv/bin/python" -m pip install --quiet --no-deps --require-hashes -r requirements/run.txt
 "$work/venv/bin/python" -m pip install --quiet --no-deps "$work"/dist/*.whl
 mkdir "$work/elsewhere"
 cp examples/readout.txt "$work/elsewhere/"
