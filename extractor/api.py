@@ -1,6 +1,7 @@
 """The Python front door: `extract`, `aextract`, `extract_many`, `aextract_many`."""
 
 import asyncio
+import atexit
 import sys
 import threading
 from collections.abc import (
@@ -12,6 +13,7 @@ from collections.abc import (
     Iterator,
     Sequence,
 )
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +32,9 @@ Published = str | date | datetime
 ALL_RECORDS: tuple[str | RecordType, ...] = ("meetings", "positions", "statements")
 
 _T = TypeVar("_T")
+
+_CLOSING_S = 2.0
+"""Longest wait for connections to close when the program ends."""
 
 
 def extract(
@@ -222,7 +227,15 @@ class _Background:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
                 threading.Thread(target=self._loop.run_forever, name="extractor", daemon=True).start()
+                atexit.register(self._close)
             return self._loop
+
+    def _close(self) -> None:
+        """Close the clients, which end with the loop's asynchronous generators; else aiohttp complains at the exit."""
+        if self._loop is not None and self._loop.is_running():
+            closing = asyncio.run_coroutine_threadsafe(self._loop.shutdown_asyncgens(), self._loop)
+            with suppress(TimeoutError):
+                closing.result(_CLOSING_S)
 
 
 _background = _Background()

@@ -213,3 +213,22 @@ def test_the_example_answer_of_the_example_fits_its_article() -> None:
     for answer in prompt.example_answer:
         load_example().SanctionAnswer.model_validate(answer)
         assert all(answer[k] in prompt.example_article for k in ("imposer", "target", "measure", "quote"))
+
+
+def test_the_command_ends_without_a_word_about_connections(fake: FakeEndpoint, tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(TEXT, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "extractor",
+        "extract",
+        str(article),
+        "-m",
+        "gpt-4.1-mini",
+        "-f",
+        "jsonl",
+    ]
+    environment = os.environ | {"EXTRACTOR_BASE_URL": fake.base_url}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=60)
+    assert (done.stderr, fake.calls) == ("", 1)
