@@ -67,7 +67,7 @@ wheel: $(VENV)/.check ## build the wheel and the sdist, install the wheel elsewh
 	PYTHON=$(abspath $(BIN)/python) sh tests/packaging/try_wheel.sh
 
 lock: $(VENV)/.check ## compile the pins anew from pyproject.toml (needs uv)
-	for set in "run:--extra exports" "test:--group test" "check:--group test --group check" "local-llm:--group test --group local-llm" "evals:--extra evals --group peers" "ray:--extra evals --extra ray --group test --group peers"; do \
+	for set in "run:--extra exports --extra service" "test:--extra service --extra postgres --extra otel --group test" "check:--extra service --extra postgres --extra otel --group test --group check" "local-llm:--group test --group local-llm" "evals:--extra evals --group peers" "ray:--extra evals --extra ray --group test --group peers"; do \
 	  uv pip compile pyproject.toml $${set#*:} --universal --python-version 3.11 --generate-hashes --quiet \
 	    --no-header --no-annotate --no-strip-extras --no-emit-index-url --no-emit-find-links -o requirements/$${set%%:*}.txt || exit 1; \
 	done

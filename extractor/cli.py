@@ -18,7 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from extractor import cli_batch, cli_eval, cli_gold
+from extractor import cli_batch, cli_eval, cli_gold, cli_service
 from extractor.api import ALL_RECORDS, extract
 from extractor.doctor import configuration_report, endpoint_report, models_report
 from extractor.errors import (
@@ -48,6 +48,7 @@ app = typer.Typer(
 )
 
 cli_batch.register(app)
+cli_service.register(app)
 app.add_typer(cli_eval.app, name="eval")
 app.add_typer(cli_gold.app, name="gold")
 
@@ -59,7 +60,10 @@ _EXIT_CODES: dict[type[ExtractorError], int] = {
     EvaluationError: cli_eval.NOT_EVALUATED,
 }
 _FAILED, _PARTIAL, _INTERRUPTED = 5, 6, 130
-_EVALS_EXTRA = frozenset({"edtf", "numpy", "scipy", "vcr"})
+_EVALS = ("edtf", "numpy", "scipy", "vcr")
+_SERVICE = ("fastapi", "limits", "multipart", "prometheus_client", "sqlalchemy", "sse_starlette", "uvicorn")
+_EXTRAS = dict.fromkeys(_EVALS, "evals") | dict.fromkeys(_SERVICE, "service")
+"""Modules that an extra brings, to its name."""
 
 
 class Format(StrEnum):
@@ -243,9 +247,10 @@ def main() -> NoReturn:
         code = next((c for kind, c in _EXIT_CODES.items() if isinstance(e, kind)), _FAILED)
         _report(e, code)
     except ModuleNotFoundError as e:
-        if (e.name or "").partition(".")[0] not in _EVALS_EXTRA:
+        extra = _EXTRAS.get((e.name or "").partition(".")[0])
+        if extra is None:
             raise
-        _report(ConfigurationError(f"{e.name} is not installed: pip install 'extractor[evals]'"), 4)
+        _report(ConfigurationError(f"{e.name} is not installed: pip install 'extractor[{extra}]'"), 4)
     except KeyboardInterrupt:
         sys.stderr.write("extractor: interrupted\n")
         raise SystemExit(_INTERRUPTED) from None

@@ -14,7 +14,7 @@ from extractor.annotators.costs import Pricing
 from extractor.annotators.endpoint import endpoint_for
 from extractor.annotators.llm import LlmAnnotator
 from extractor.annotators.registry import get_annotator
-from extractor.annotators.transport import HttpTransport
+from extractor.annotators.transport import HttpTransport, Transport
 from extractor.batch.budget import Budget, BudgetedTransport
 from extractor.batch.engine import Engine, RunEnd
 from extractor.batch.intake import Intake
@@ -26,7 +26,7 @@ from extractor.batch.provider_batch import BatchRounds, StoredTransport
 from extractor.batch.store import Store
 from extractor.batch.workers import Extractor, LoopExtractor, ProcessExtractor
 from extractor.errors import ConfigurationError, ModelError
-from extractor.readers.walking import Inputs
+from extractor.readers.walking import Inputs, Source
 from extractor.schemas.registry import RecordType
 from extractor.settings import RULES, Settings
 
@@ -35,13 +35,15 @@ _ARTICLES_A_REQUEST = 1.5
 
 
 @asynccontextmanager
-async def session(
+async def session(  # noqa: PLR0913 - what a run is put together from
     options: BatchOptions,
     *,
     model: str,
     record_types: tuple[RecordType, ...],
     settings: Settings,
     first_probe_s: float = 15.0,
+    source: Source | None = None,
+    through: Callable[[Transport], Transport] = lambda transport: transport,
 ) -> AsyncIterator[Engine]:
     """Open a run's folder and give the engine that works on it; call its `Engine.run`.
 
@@ -51,19 +53,21 @@ async def session(
         record_types: What is asked for.
         settings: The endpoint.
         first_probe_s: How long after an endpoint was found to be down it is asked again, the first time.
+        source: Where the articles come from instead of `BatchOptions.inputs`.
+        through: What every request to the endpoint passes through besides: the budget of an account, say.
 
     Raises:
         ConfigurationError: Model, key, budget or an extra is wrong or missing.
         InputError: An input is not there.
         StoreError: The run's folder can't be used.
     """
-    inputs = Inputs(options.inputs, options.read, but=options.out)
+    inputs = source or Inputs(options.inputs, options.read, but=options.out)
     with ExitStack() as stack:
         store = stack.enter_context(opened(options.out))
         store.claim()
         _forget(store, options)
         others = [stack.enter_context(opened(folder, is_read_only=True)) for folder in options.reuse]
-        annotator, budget, rounds = _annotator(model, settings, options, store)
+        annotator, budget, rounds = _annotator(model, settings, options, store, through)
         configuration = configuration_hash(annotator, record_types, settings)
         log = stack.enter_context(journal(options.out, run=configuration[:8]))
         _describe(store, model, record_types, settings, options)
@@ -107,7 +111,11 @@ def _forget(store: Store, options: BatchOptions) -> None:
 
 
 def _annotator(
-    model: str, settings: Settings, options: BatchOptions, store: Store
+    model: str,
+    settings: Settings,
+    options: BatchOptions,
+    store: Store,
+    through: Callable[[Transport], Transport],
 ) -> tuple[Annotator, Budget | None, BatchRounds | None]:
     if model == RULES:
         if options.via != "online":
@@ -115,7 +123,7 @@ def _annotator(
         return get_annotator(model, settings), None, None
     endpoint = endpoint_for(settings)
     budget = Budget(options.limits, Pricing(model, settings), spent=store.counts().usage)
-    online = BudgetedTransport(HttpTransport(endpoint), budget, at_once=settings.concurrency)
+    online = BudgetedTransport(through(HttpTransport(endpoint)), budget, at_once=settings.concurrency)
     if options.via == "online":
         return LlmAnnotator(model, settings, transport=online), budget, None
     rounds = BatchRounds(store, endpoint, budget, run=_run_id(store))
@@ -191,7 +199,7 @@ def _extractor(
     return LoopExtractor(annotator, record_types, int(settings.concurrency * _ARTICLES_A_REQUEST))
 
 
-def _counted(inputs: Inputs, options: BatchOptions) -> int | None:
+def _counted(inputs: Source, options: BatchOptions) -> int | None:
     """Return how many articles the inputs hold, where that can be told without opening them."""
     return inputs.count_files() if options.shard is None else None
 

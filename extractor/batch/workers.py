@@ -80,12 +80,21 @@ class ProcessExtractor:
             initargs=(self._annotator.model, self._settings, self._record_types),
         )
 
-    async def extract(self, document: Document) -> Extraction:
-        """Return the result of the pipeline, or a failed one where processes die on the article."""
+    async def extract(
+        self, document: Document, record_types: tuple[RecordType, ...] | None = None
+    ) -> Extraction:
+        """Return the result of the pipeline, or a failed one where processes die on the article.
+
+        Args:
+            document: The article.
+            record_types: What is asked for instead of what the worker was made for.
+        """
         for _ in range(_CRASHES_PER_ARTICLE):
             pool = self._pool
             try:
-                return await asyncio.get_running_loop().run_in_executor(pool, _extract, document)
+                return await asyncio.get_running_loop().run_in_executor(
+                    pool, _extract, document, record_types
+                )
             except BrokenProcessPool:
                 if pool is self._pool:  # the first to notice mends it; all that were in it are tried again
                     self._pool = self._new_pool()
@@ -113,7 +122,7 @@ def _start(model: str, settings: Settings, record_types: tuple[RecordType, ...])
     _worker = (get_annotator(model, settings), record_types)
 
 
-def _extract(document: Document) -> Extraction:
+def _extract(document: Document, record_types: tuple[RecordType, ...] | None = None) -> Extraction:
     assert _worker is not None, "the pool's initializer has run"  # noqa: S101 - for the type checker
-    annotator, record_types = _worker
-    return asyncio.run(run(document, annotator=annotator, record_types=record_types))
+    annotator, usual = _worker
+    return asyncio.run(run(document, annotator=annotator, record_types=record_types or usual))

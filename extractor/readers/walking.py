@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from extractor.errors import InputError
 from extractor.readers.base import Article, ReadOptions, Unreadable
@@ -12,6 +13,20 @@ from extractor.readers.files import is_known, is_wanted, read_file
 from extractor.readers.registry import reader_for
 
 STDIN = "-"
+
+
+class Source(Protocol):
+    """Where the articles of a run come from: `Inputs`, or what a service was sent."""
+
+    left_alone: Counter[str]
+
+    def __iter__(self) -> Iterator[Article]:
+        """Yield every article, lazily, in the same order and with the same origins at every pass."""
+        ...
+
+    def count_files(self) -> int:
+        """Return the number of files that will be read."""
+        ...
 
 
 class Inputs:

@@ -1,0 +1,85 @@
+"""Starts the server, and stops it so that nothing is lost."""
+
+import signal
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from extractor.errors import ConfigurationError
+from extractor.service.app import create_app
+from extractor.service.configuration import ServiceSettings
+from extractor.service.observing import set_up_logs
+from extractor.service.tracing import set_up_exporter
+from extractor.settings import Settings
+
+
+def serve(service: ServiceSettings, settings: Settings, *, model: str, say: Callable[[str], None]) -> None:
+    """Answer requests until SIGINT or SIGTERM; the articles in work are finished, the jobs parked.
+
+    Args:
+        service: Host, port, data, limits.
+        settings: The endpoint.
+        model: What is asked where a request names no model.
+        say: Called with the address when the server listens.
+
+    Raises:
+        ConfigurationError: The port is taken, the data folder is in use, or the service would be open to everyone.
+    """
+    app = create_app(service, settings, model=model)
+    parts = app.state.parts
+    try:
+        if not service.is_on_loopback and not parts.keys.are_there():
+            raise ConfigurationError(
+                f"on {service.host} others can reach the service, and there is no key yet: "
+                f"extractor keys create NAME --data {service.data}"
+            )
+        listener = _listener(service)
+    except BaseException:
+        parts.close()
+        raise
+    set_up_logs()
+    set_up_exporter()
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+    ):  # uvicorn raises them again when it is done: they did their work
+        signal.signal(number, lambda *_: None)
+    host, port = listener.getsockname()[:2]
+    say(f"extractor listens on http://{'[' + host + ']' if ':' in host else host}:{port}")
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=int(service.shutdown_grace_s),
+    )
+    _Server(config, parts.runner.announce_stop).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Tells the jobs at once that the end is near, so that streams of events end too."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._announce()
+        await super().shutdown(sockets)
+
+
+def _listener(service: ServiceSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((service.host.strip("[]"), service.port))
+    except OSError as e:
+        listener.close()
+        raise ConfigurationError(
+            f"can't listen on {service.host}:{service.port}: {e.strerror or e}; choose another --port"
+        ) from e
+    listener.listen(2048)
+    return listener
