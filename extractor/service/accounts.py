@@ -6,16 +6,15 @@ from extractor.annotators.costs import Pricing
 from extractor.annotators.transport import Transport
 from extractor.batch.budget import Budget, BudgetedTransport
 from extractor.service.keys import Client, Keys
-from extractor.settings import Settings
 
 
 class Accounts:
     """The budgets, opened with what the register says was spent. Lives as long as the server."""
 
-    def __init__(self, keys: Keys, *, model: str, settings: Settings) -> None:
+    def __init__(self, keys: Keys, pricing: Pricing, *, at_once: int) -> None:
         self._keys = keys
-        self._pricing = Pricing(model, settings)
-        self._at_once = settings.concurrency
+        self._pricing = pricing
+        self._at_once = at_once
         self._budgets: dict[str, Budget] = {}
         self._lock = threading.Lock()
 

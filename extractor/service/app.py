@@ -1,5 +1,7 @@
 """The FastAPI app: the routes, and around them keys, bounds, headers, logs and metrics."""
 
+import importlib.util
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -7,9 +9,11 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import Response
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware import Middleware
 
+from extractor.errors import ConfigurationError
 from extractor.service import problems, routes
 from extractor.service.configuration import ServiceSettings
 from extractor.service.faults import OverloadedError
@@ -17,7 +21,6 @@ from extractor.service.guarding import Bounded
 from extractor.service.keys import Client
 from extractor.service.observing import Observed
 from extractor.service.state import State
-from extractor.service.tracing import traced
 from extractor.service.views import Health
 from extractor.settings import Settings
 from extractor.version import __version__
@@ -35,6 +38,7 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
         ConfigurationError: The database or the data folder can't be used, or the model is not set up right.
         StoreError: The database does not answer.
     """
+    telemetry = _telemetry()
     parts = State(service, settings, model=model)
 
     @asynccontextmanager
@@ -53,6 +57,7 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
         docs_url=None,  # they load scripts from elsewhere
         redoc_url=None,
         lifespan=lifespan,
+        telemetry=telemetry,
         middleware=[
             Middleware(Observed, metrics=parts.metrics),
             Middleware(Bounded, service=service),
@@ -63,8 +68,19 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
     app.include_router(routes.router)
     _add_operations(app)
     _describe(app)
-    traced(app)
     return app
+
+
+def _telemetry() -> TelemetryConfig:
+    """Return how requests are traced: a span each, sent where ``OTEL_EXPORTER_OTLP_ENDPOINT`` says, if it does.
+
+    Raises:
+        ConfigurationError: It does, and the extra is not installed.
+    """
+    is_wanted = any(name.startswith("OTEL_EXPORTER_OTLP_") for name in os.environ)
+    if is_wanted and importlib.util.find_spec("opentelemetry.sdk") is None:
+        raise ConfigurationError("OTEL_EXPORTER_OTLP_* is set: pip install 'extractor[otel]', or unset it")
+    return {"auto_configure": is_wanted, "logs": False, "metrics": False}
 
 
 def _add_operations(app: FastAPI) -> None:

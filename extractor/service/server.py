@@ -10,7 +10,6 @@ from extractor.errors import ConfigurationError
 from extractor.service.app import create_app
 from extractor.service.configuration import ServiceSettings
 from extractor.service.observing import set_up_logs
-from extractor.service.tracing import set_up_exporter
 from extractor.settings import Settings
 
 
@@ -39,7 +38,6 @@ def serve(service: ServiceSettings, settings: Settings, *, model: str, say: Call
         parts.close()
         raise
     set_up_logs()
-    set_up_exporter()
     for number in (
         signal.SIGINT,
         signal.SIGTERM,

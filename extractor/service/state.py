@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import IO
 
+from extractor.annotators.costs import Pricing
 from extractor.errors import ConfigurationError
 from extractor.service.accounts import Accounts
 from extractor.service.configuration import ServiceSettings
@@ -31,11 +32,16 @@ class State:
         self.default_model = model
         self.models = tuple(dict.fromkeys((model, RULES)))
         self.metrics = Metrics()
+        pricing = Pricing(model, settings)
         self.database = Database(service.url, folder=service.data)
-        self._lock = _claimed(service.data)
+        try:
+            self._lock = _claimed(service.data)
+        except BaseException:
+            self.database.close()
+            raise
         self.keys = Keys(self.database)
+        accounts = Accounts(self.keys, pricing, at_once=settings.concurrency)
         self.guard = Guard(self.keys, service)
-        accounts = Accounts(self.keys, model=model, settings=settings)
         self.jobs = JobsTable(self.database, _home(service.data))
         self.runner = JobRunner(
             table=self.jobs,
