@@ -28,6 +28,7 @@ keys_app = typer.Typer(help="Make, list and revoke the API keys of the service."
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("serve")(serve_command)
+    app.command("review")(review_command)
     app.add_typer(keys_app, name="keys")
 
 
@@ -52,6 +53,28 @@ def serve_command(
     settings = load_settings()
     chosen, _ = choose_model(model, settings)
     serve(service, settings, model=chosen, say=lambda line: typer.echo(f"{line} (model: {chosen})"))
+
+
+def review_command(
+    path: Annotated[Path, typer.Argument(metavar="RUN|FOLDER", help="A run's folder, or one of text files.")],
+    labels: Annotated[
+        Path | None,
+        typer.Option(help="Where labels are saved, a folder an annotator.", show_default="PATH/review"),
+    ] = None,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Hide all records that are there, for second labelling.")
+    ] = False,
+    host: Annotated[
+        str | None, typer.Option(help="Loopback only: nobody is asked for a key.", show_default="127.0.0.1")
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="0: a free one.", show_default="8000")] = None,
+) -> None:
+    """Check, correct and add records in the browser; every change is saved at once, as gold files."""
+    from extractor.review.app import review
+    from extractor.service.configuration import load_service_settings
+
+    service = load_service_settings(host=host, port=port)
+    review(path, labels=labels, is_blind=blind, service=service, say=typer.echo)
 
 
 @keys_app.command("create")

@@ -347,6 +347,12 @@ class Store:
             for row in rows:
                 yield _extraction(row)
 
+    def briefs(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield what is known of each finished article, without its text, and its result, both as plain JSON."""
+        query = "SELECT a.document, r.body FROM articles a JOIN results r USING (key) WHERE a.same_as IS NULL ORDER BY a.id"
+        for meta, body in self._db.execute(query):
+            yield json.loads(meta), json.loads(zlib.decompress(body))
+
     def finished_count(self) -> int:
         """Return the number of articles that `extractions` yields."""
         query = "SELECT count(*) FROM articles a JOIN results r USING (key) WHERE a.same_as IS NULL"

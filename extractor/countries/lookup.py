@@ -51,6 +51,11 @@ def country_code(name: str | None) -> str | None:
     return entity.code if entity.kind not in {"organization", "none"} else None
 
 
+def is_country_code(code: str) -> bool:
+    """Tell whether it is an ISO 3166-1 alpha-3 code, or XKX, the one in use for Kosovo."""
+    return code == "XKX" or pycountry.countries.get(alpha_3=code) is not None
+
+
 @cache
 def _names_elsewhere() -> dict[str, str]:
     """Return country names in other languages (pycountry's translations of ISO 3166-1) to their codes.

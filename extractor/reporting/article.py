@@ -1,10 +1,11 @@
 """One article on one page: its text with every passage marked, its records beside it, each lighting up the other."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from extractor.documents import Document
 from extractor.exporters.writing import replacing_text
 from extractor.reporting.templates import TEMPLATES
 from extractor.schemas.date_value import DateValue
@@ -15,6 +16,8 @@ from extractor.schemas.place import Place
 from extractor.schemas.position import Position
 from extractor.schemas.statement import Statement
 from extractor.version import __version__
+
+AnyRecord = Meeting | Statement | Position
 
 _RTL = frozenset({"ar", "fa", "he", "ur", "ps", "ku", "dv", "yi"})
 _TYPES = ("meeting", "statement", "position")
@@ -53,7 +56,7 @@ class Card:
     match: str
 
 
-_GRADES = ("exact", "normalized", "elided", "fuzzy", "misquoted", "not_found")
+GRADES = ("exact", "normalized", "elided", "fuzzy", "misquoted", "not_found")
 
 
 def write_article_page(extraction: Extraction, path: Path) -> Path:
@@ -69,33 +72,47 @@ def write_article_page(extraction: Extraction, path: Path) -> Path:
 
 def article_page(extraction: Extraction) -> str:
     """Return the page of an article's result as HTML: it loads nothing, and no text becomes markup."""
-    cards = list(_cards(extraction))
     document = extraction.document
+    names = {a.id: a.name for a in extraction.actors}
+    records: tuple[AnyRecord, ...] = (*extraction.meetings, *extraction.statements, *extraction.positions)
+    cards = [card_of(record, names) for record in records]
     return TEMPLATES.get_template("article.html.j2").render(
         e=extraction,
         title=document.title or document.id,
-        direction="rtl" if document.language in _RTL else "auto",
-        pieces=list(pieces_of(extraction)),
+        direction=direction_of(document),
+        pieces=list(pieces_of(document.text, passages_of(records))),
         cards=cards,
         types=[(t, sum(c.type == t for c in cards)) for t in _TYPES],
         actors=[a for a in extraction.actors if any(a.id in c.actors for c in cards)],
-        grades=[g for g in _GRADES if any(c.match == g for c in cards)],
+        grades=[g for g in GRADES if any(c.match == g for c in cards)],
         version=__version__,
     )
 
 
-def pieces_of(extraction: Extraction) -> Iterator[Piece]:
+def direction_of(document: Document) -> str:
+    """Return the direction of an article's text, as HTML's ``dir``."""
+    return "rtl" if document.language in _RTL else "auto"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of the text that a record rests on: ``text[start:end]``."""
+
+    type: str
+    record: str
+    start: int
+    end: int
+
+
+def pieces_of(text: str, passages: Iterable[Passage]) -> Iterator[Piece]:
     """Yield the text in pieces, cut wherever a record's evidence begins or ends; together they are the text.
 
     Overlapping records share pieces, so that none hides another. Takes time in proportion to text and evidence.
     """
-    text = extraction.document.text
     changes: dict[int, list[tuple[bool, str, str]]] = {0: [], len(text): []}
-    for record_type, record_id, evidence in _passages(extraction):
-        if evidence.start is None or evidence.end is None:
-            continue
-        changes.setdefault(evidence.start, []).append((True, record_id, record_type))
-        changes.setdefault(evidence.end, []).append((False, record_id, record_type))
+    for passage in passages:
+        changes.setdefault(passage.start, []).append((True, passage.record, passage.type))
+        changes.setdefault(passage.end, []).append((False, passage.record, passage.type))
     cuts = sorted(changes)
     active: list[tuple[str, str]] = []
     for start, end in pairwise(cuts):
@@ -109,28 +126,31 @@ def pieces_of(extraction: Extraction) -> Iterator[Piece]:
         yield Piece(text[start:end], ids, types)
 
 
-def _passages(extraction: Extraction) -> Iterator[tuple[str, str, Evidence]]:
-    records: list[tuple[str, Meeting | Statement | Position]] = [
-        *(("meeting", m) for m in extraction.meetings),
-        *(("statement", said) for said in extraction.statements),
-        *(("position", p) for p in extraction.positions),
-    ]
-    for record_type, record in records:
-        for evidence in record.evidence:
-            yield record_type, record.id, evidence
+def passages_of(records: Iterable[AnyRecord]) -> Iterator[Passage]:
+    """Yield the passages of records, as far as they were found in the text."""
+    for record in records:
+        for e in record.evidence:
+            if e.start is not None and e.end is not None:
+                yield Passage(type(record).__name__.lower(), record.id, e.start, e.end)
 
 
-def _cards(extraction: Extraction) -> Iterator[Card]:
-    names = {a.id: a.name for a in extraction.actors}
-    for meeting in extraction.meetings:
-        yield _meeting(meeting, names)
-    for said in extraction.statements:
-        yield _statement(said, names)
-    for position in extraction.positions:
-        yield _position(position, names)
+def card_of(record: AnyRecord, names: Mapping[str, str]) -> Card:
+    """Return a record as it is shown.
+
+    Args:
+        record: The record.
+        names: Names of the article's actors by their ids.
+    """
+    match record:
+        case Meeting():
+            return _meeting(record, names)
+        case Statement():
+            return _statement(record, names)
+        case Position():
+            return _position(record, names)
 
 
-def _meeting(m: Meeting, names: dict[str, str]) -> Card:
+def _meeting(m: Meeting, names: Mapping[str, str]) -> Card:
     roles = [(names.get(p.actor, p.actor), p.role) for p in m.participants]
     who = ", ".join(n if r == "participant" else f"{n} ({r.replace('_', ' ')})" for n, r in roles)
     facts = (
@@ -155,7 +175,7 @@ def _outcome(m: Meeting) -> str:
     return f"{kind}: {m.outcome.text}" if m.outcome.text else kind
 
 
-def _statement(s: Statement, names: dict[str, str]) -> Card:
+def _statement(s: Statement, names: Mapping[str, str]) -> Card:
     speaker = names.get(s.speaker or "", s.speaker_text or "")
     facts = (
         ("written as", s.speaker_text if s.speaker_text != speaker else None),
@@ -173,7 +193,7 @@ def _statement(s: Statement, names: dict[str, str]) -> Card:
     return _card(s.id, "statement", speaker, facts, actors, s.evidence)
 
 
-def _position(p: Position, names: dict[str, str]) -> Card:
+def _position(p: Position, names: Mapping[str, str]) -> Card:
     facts = (
         ("stance", p.stance.replace("_", " ")),
         ("on", p.proposition),
@@ -195,11 +215,11 @@ def _card(
     evidence: tuple[Evidence, ...],
 ) -> Card:
     told = tuple((name, value) for name, value in facts if value)
-    worst = max((e.match for e in evidence), key=_GRADES.index, default="exact")
+    worst = max((e.match for e in evidence), key=GRADES.index, default="exact")
     return Card(record_id, record_type, head, told, tuple(dict.fromkeys(actors)), evidence, worst)
 
 
-def _named(ids: Sequence[str], names: dict[str, str]) -> str:
+def _named(ids: Sequence[str], names: Mapping[str, str]) -> str:
     return ", ".join(names.get(i, i) for i in ids)
 
 

@@ -33,7 +33,7 @@ def log() -> "FilteringBoundLogger":
     return logger
 
 
-def set_up_logs() -> None:
+def set_up_logs(level: int = logging.INFO) -> None:
     """Write the logs of the service and of the libraries under it as one JSON object a line to stderr."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
@@ -63,7 +63,7 @@ def set_up_logs() -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in ("httpx", "httpx2", "openai", "uvicorn.access"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

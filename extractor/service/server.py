@@ -33,7 +33,7 @@ def serve(service: ServiceSettings, settings: Settings, *, model: str, say: Call
                 f"on {service.host} others can reach the service, and there is no key yet: "
                 f"extractor keys create NAME --data {service.data}"
             )
-        listener = _listener(service)
+        listener = listener_of(service)
     except BaseException:
         parts.close()
         raise
@@ -53,22 +53,39 @@ def serve(service: ServiceSettings, settings: Settings, *, model: str, say: Call
         timeout_keep_alive=30,
         timeout_graceful_shutdown=int(service.shutdown_grace_s),
     )
-    _Server(config, parts.runner.announce_stop).run(sockets=[listener])
+    Server(config, parts.runner.announce_stop).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
-    """Tells the jobs at once that the end is near, so that streams of events end too."""
+class Server(uvicorn.Server):
+    """A server that ends with exit code 0 when it is told to, and tells the jobs at once that the end is near."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._announce = announce
+        for number in (
+            signal.SIGINT,
+            signal.SIGTERM,
+        ):  # uvicorn raises them again at its end: they did their work
+            signal.signal(number, lambda *_: None)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; streams of events end too, since their jobs know of it."""
         self._announce()
         await super().shutdown(sockets)
 
 
-def _listener(service: ServiceSettings) -> socket.socket:
+def url_of(listener: socket.socket) -> str:
+    """Return the address of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{'[' + host + ']' if ':' in host else host}:{port}"
+
+
+def listener_of(service: ServiceSettings) -> socket.socket:
+    """Listen where the settings say.
+
+    Raises:
+        ConfigurationError: The port is taken, or not ours.
+    """
     family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -11,3 +11,6 @@ TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+FOLDER = Path(__file__).parent
+"""Where the templates and style sheets stand."""
