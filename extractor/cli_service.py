@@ -70,8 +70,8 @@ def review_command(
     port: Annotated[int | None, typer.Option(help="0: a free one.", show_default="8000")] = None,
 ) -> None:
     """Check, correct and add records in the browser; every change is saved at once, as gold files."""
-    from extractor.review.app import review
     from extractor.service.configuration import load_service_settings
+    from extractor.service.reviewing import review
 
     service = load_service_settings(host=host, port=port)
     review(path, labels=labels, is_blind=blind, service=service, say=typer.echo)

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from extractor.errors import EvaluationError
 from extractor.evals.agreement import Agreement, agreement_of, as_prediction
-from extractor.evals.counting import FieldVerdict, RecordVerdict, score_article
+from extractor.evals.articles import find_article
+from extractor.evals.counting import FieldVerdict, score_article
 from extractor.evals.gold import SUFFIX, GoldArticle, read_gold
 from extractor.evals.items import RECORD_TYPES, Item
 from extractor.reporting.article import Card, card_of
-
-_ORDER = {"missing": 0, "spurious": 1, "right": 2, "optional": 3}
 
 
 @dataclass(frozen=True)
@@ -51,25 +50,45 @@ def agreement(first: Path, second: Path, articles: Path) -> tuple[Agreement, lis
     found = agreement_of(first, second, articles)
     rows = []
     for score in found.scores:
-        pairs = [v for v in score.verdicts if v.record_type in RECORD_TYPES]
-        rows.append(
-            Row(score.article, sum(not v.is_exact and v.verdict != "optional" for v in pairs), len(pairs))
-        )
+        path = find_article(score.article, articles)
+        pairs = pairs_of(first, second, score.article, path)
+        rows.append(Row(score.article, sum(not p.is_agreed for p in pairs), len(pairs)))
     return found, sorted(rows, key=lambda r: (-r.conflicts, r.name))
 
 
 def pairs_of(first: Path, second: Path, name: str, article: Path) -> list[Pair]:
     """Return the records of an article as two annotators have them, conflicts first.
 
+    Records are paired as the scorer aligns them; those it leaves alone (the stance is the opposite, say) are paired
+    where they rest on the same words.
+
     Raises:
         EvaluationError: One of them has not labelled it, or a file is faulty.
     """
     one, other = _read(first, name, article), _read(second, name, article)
     score = score_article(one, as_prediction(other))
-    verdicts = [v for v in score.verdicts if v.record_type in RECORD_TYPES]
-    cards = [_cards(one), _cards(other)]
-    pairs = [_pair(v, cards[0], cards[1]) for v in sorted(verdicts, key=lambda v: _ORDER[v.verdict])]
+    cards = _cards(one), _cards(other)
+    pairs, left, right = [], [], []
+    for verdict in (v for v in score.verdicts if v.record_type in RECORD_TYPES):
+        if verdict.gold and verdict.predicted:
+            pairs.append(_pair(verdict.record_type, verdict.gold, verdict.predicted, cards, verdict.fields))
+        elif verdict.gold:
+            left.append(verdict.gold)
+        elif verdict.predicted:
+            right.append(verdict.predicted)
+    for item in left:
+        partner = next((r for r in right if _rests_on_the_same(item, r)), None)
+        if partner is not None:
+            right.remove(partner)
+        pairs.append(_pair(item.record_type, item, partner, cards))
+    pairs += [_pair(item.record_type, None, item, cards) for item in right]
     return sorted(pairs, key=lambda p: p.is_agreed)
+
+
+def _rests_on_the_same(one: Item, other: Item) -> bool:
+    shared = len(one.evidence & other.evidence)
+    smaller = min(len(one.evidence), len(other.evidence))
+    return one.record_type == other.record_type and smaller > 0 and shared >= smaller / 2
 
 
 def _read(folder: Path, name: str, article: Path) -> GoldArticle:
@@ -88,18 +107,28 @@ def _cards(gold: GoldArticle) -> dict[str, Card]:
     }
 
 
-def _pair(verdict: RecordVerdict, first: dict[str, Card], second: dict[str, Card]) -> Pair:
-    kind = verdict.record_type
-    return Pair(
-        kind,
-        _card_of_item(kind, verdict.gold, first),
-        _card_of_item(kind, verdict.predicted, second),
-        tuple(_conflicts(verdict.fields)) if verdict.gold and verdict.predicted else (),
-    )
+def _pair(
+    kind: str,
+    first: Item | None,
+    second: Item | None,
+    cards: tuple[dict[str, Card], dict[str, Card]],
+    fields: tuple[FieldVerdict, ...] | None = None,
+) -> Pair:
+    one, other = (c.get(f"{kind} {i.id}") if i else None for c, i in zip(cards, (first, second), strict=True))
+    conflicts = _conflicts(fields) if fields is not None else _different_facts(one, other)
+    return Pair(kind, one, other, tuple(conflicts))
 
 
-def _card_of_item(kind: str, item: Item | None, cards: dict[str, Card]) -> Card | None:
-    return cards.get(f"{kind} {item.id}") if item else None
+def _different_facts(one: Card | None, other: Card | None) -> list[str]:
+    if one is None or other is None:
+        return []
+    first, second = ({"": c.head} | dict(c.facts) for c in (one, other))
+    names = dict.fromkeys([*first, *second])
+    return [
+        f"{name or one.type}: {first.get(name, 'nothing')} / {second.get(name, 'nothing')}"
+        for name in names
+        if first.get(name) != second.get(name)
+    ]
 
 
 def _conflicts(fields: tuple[FieldVerdict, ...]) -> list[str]:

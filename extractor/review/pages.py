@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -37,14 +37,14 @@ _FILES = {
     "review.js": (_STATIC / "review.js", "text/javascript"),
 }
 
-_TEMPLATES = Environment(
+TEMPLATES = Environment(
     loader=PackageLoader("extractor.review"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.globals.update(
+TEMPLATES.globals.update(
     version=__version__, roles_of=roles_of, ROLES=ROLES, PLACE_KINDS=PLACE_KINDS, SINGULAR=SINGULAR
 )
 
@@ -69,13 +69,19 @@ class Annotator:
     start: str
 
 
+class MissingError(InputError):
+    """There is no such page."""
+
+    reason = "not_found"
+
+
 class NoNameError(InputError):
     """Nobody has said who labels."""
 
     reason = "no_annotator"
 
 
-Find = Callable[..., Desk]
+Find = Callable[..., Desk | Awaitable[Desk]]
 """A dependency that gives the desk of a request."""
 
 
@@ -86,20 +92,24 @@ def review_router(find: Find) -> APIRouter:
         find: Gives the workspace and the prefix of a request; refuses those who may not see it.
     """
     router = APIRouter(include_in_schema=False)
-    _add_static(router)
     _add_lists(router, find)
     _add_articles(router, find)
     _add_comparisons(router, find)
     return router
 
 
-def _add_static(router: APIRouter) -> None:
+def static_router() -> APIRouter:
+    """Return the routes of style sheets and scripts, the same for everybody."""
+    router = APIRouter(include_in_schema=False)
+
     @router.get("/static/{name}")
     def static(name: str) -> Response:
         if name not in _FILES:
-            raise InputError(f"there is no file {name!r}")
+            raise MissingError(f"there is no file {name!r}")
         path, kind = _FILES[name]
         return FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
+
+    return router
 
 
 def _add_lists(router: APIRouter, find: Find) -> None:
@@ -277,9 +287,9 @@ def _pieces(labels: Labels, open_id: str | None) -> dict[str, Any]:
     view = article_view(labels, open_id=open_id)
     return {
         "seq": labels.seq,
-        "text": _TEMPLATES.get_template("text.html.j2").render(v=view),
-        "records": _TEMPLATES.get_template("records.html.j2").render(v=view),
-        "bar": _TEMPLATES.get_template("bar.html.j2").render(v=view),
+        "text": TEMPLATES.get_template("text.html.j2").render(v=view),
+        "records": TEMPLATES.get_template("records.html.j2").render(v=view),
+        "bar": TEMPLATES.get_template("bar.html.j2").render(v=view),
     }
 
 
@@ -380,4 +390,4 @@ def _named(request: Request) -> Annotator:
 
 def _page(template: str, desk: Desk, *, status: int = 200, **values: Any) -> HTMLResponse:
     values = {"base": desk.base, "workspace": desk.workspace, **values}
-    return HTMLResponse(_TEMPLATES.get_template(template).render(**values), status_code=status)
+    return HTMLResponse(TEMPLATES.get_template(template).render(**values), status_code=status)

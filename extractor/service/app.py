@@ -14,12 +14,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware import Middleware
 
 from extractor.errors import ConfigurationError
+from extractor.review.pages import static_router
 from extractor.service import problems, routes
 from extractor.service.configuration import ServiceSettings
 from extractor.service.faults import OverloadedError
 from extractor.service.guarding import Bounded
 from extractor.service.keys import Client
 from extractor.service.observing import Observed
+from extractor.service.review_pages import service_review_router
 from extractor.service.state import State
 from extractor.service.views import Health
 from extractor.settings import Settings
@@ -40,6 +42,7 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
     """
     telemetry = _telemetry()
     parts = State(service, settings, model=model)
+    pages, desks = service_review_router(parts)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -48,6 +51,7 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
             yield
             await parts.runner.stop()
         finally:
+            desks.close()
             parts.close()
 
     app = FastAPI(
@@ -66,6 +70,8 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
     app.state.parts = parts
     problems.install(app)
     app.include_router(routes.router)
+    app.include_router(static_router())
+    app.include_router(pages)
     _add_operations(app)
     _describe(app)
     return app

@@ -7,11 +7,13 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from extractor import errors
+from extractor.review.labels import StaleError
+from extractor.review.pages import TEMPLATES, MissingError, NoNameError
 from extractor.schemas.extraction import Usage
 from extractor.service import faults
 from extractor.service.observing import log, request_id
@@ -31,6 +33,9 @@ STATUS: Mapping[type[errors.ExtractorError], int] = {
     faults.OverloadedError: 503,
     faults.DeadlineError: 504,
     faults.RequestError: 400,
+    MissingError: 404,
+    NoNameError: 401,
+    StaleError: 409,
     errors.InputError: 422,
     errors.UnsupportedLanguageError: 422,
     errors.EvaluationError: 422,
@@ -121,7 +126,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Response:
-    """Return the response for an error."""
+    """Return the response for an error: problem details, or a page for a browser."""
     body = Problem(
         type=f"urn:extractor:problem:{reason}",
         title=HTTPStatus(status).phrase,
@@ -132,6 +137,9 @@ def problem(
         request_id=request_id(),
         **more,
     )
+    if "text/html" in request.headers.get("accept", ""):  # a person who follows a link
+        page = TEMPLATES.get_template("problem.html.j2").render(problem=body)
+        return HTMLResponse(page, status_code=status, headers=dict(headers or {}))
     return JSONResponse(
         body.model_dump(mode="json", exclude_defaults=True),
         status_code=status,

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from extractor.errors import ConfigurationError
-from extractor.review.pages import Desk, review_router
+from extractor.review.pages import Desk, review_router, static_router
 from extractor.review.workspace import Workspace
 from extractor.service import problems
 from extractor.service.configuration import ServiceSettings
@@ -36,6 +36,7 @@ def create_review_app(workspace: Workspace, service: ServiceSettings) -> FastAPI
         middleware=[Middleware(Bounded, service=service)],
     )
     problems.install(app)
+    app.include_router(static_router())
     desk = Desk(workspace, "")
     app.include_router(review_router(lambda: desk))
     return app
