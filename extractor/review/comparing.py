@@ -1,6 +1,6 @@
 """Two annotators' labels side by side: how far they agree, and where they do not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from extractor.errors import EvaluationError
@@ -19,17 +19,19 @@ class Pair:
     Attributes:
         first: None: only the other has it.
         conflicts: Fields in which they differ, each with what the two say.
+        is_optional: Whether the one who has it says that it may be left out.
     """
 
     type: str
     first: Card | None
     second: Card | None
     conflicts: tuple[str, ...]
+    is_optional: bool = False
 
     @property
     def is_agreed(self) -> bool:
-        """Whether both have it, alike in every field."""
-        return self.first is not None and self.second is not None and not self.conflicts
+        """Whether both have it, alike in every field, or one has what may be left out."""
+        return self.is_optional or (self.first is not None and self.second is not None and not self.conflicts)
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def pairs_of(first: Path, second: Path, name: str, article: Path) -> list[Pair]:
         partner = next((r for r in right if _rests_on_the_same(item, r)), None)
         if partner is not None:
             right.remove(partner)
-        pairs.append(_pair(item.record_type, item, partner, cards))
+        pair = _pair(item.record_type, item, partner, cards)
+        pairs.append(replace(pair, is_optional=item.is_optional and partner is None))
     pairs += [_pair(item.record_type, None, item, cards) for item in right]
     return sorted(pairs, key=lambda p: p.is_agreed)
 

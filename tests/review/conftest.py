@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from extractor.service.reviewing import create_review_app
 from extractor.settings import Settings
 from tests.batch.articles import RECORDS
 from tests.batch.conftest import ALL
-from tests.fake_endpoint import FakeEndpoint, Records, right
+from tests.fake_endpoint import Behaviour, FakeEndpoint, Records, right
 
 TEXT = """Talks on the river end in Geneva
 
@@ -26,8 +27,9 @@ Norwegian Foreign Minister Ida Solheim met Thabo Ndlela in Geneva on Tuesday.
 """
 
 
-def make_run(folder: Path, texts: dict[str, str], records: Records = RECORDS) -> Path:
+def make_run(folder: Path, texts: dict[str, str], answer: Records | Behaviour = RECORDS) -> Path:
     """Run articles through a fake endpoint that answers with these records; return the run's folder."""
+    behaviour = answer if callable(answer) else right(answer)
     news = folder / "news"
     news.mkdir(parents=True)
     for name, text in texts.items():
@@ -38,9 +40,10 @@ def make_run(folder: Path, texts: dict[str, str], records: Records = RECORDS) ->
         async with session(options, model="gpt-4.1-mini", record_types=ALL, settings=settings) as engine:
             await engine.run()
 
-    with FakeEndpoint(right(records)) as fake:
+    with FakeEndpoint(behaviour) as fake:
         settings = Settings(base_url=fake.base_url)
-        asyncio.run(work())
+        with ThreadPoolExecutor(1) as thread:  # Playwright has an event loop running in this one
+            thread.submit(asyncio.run, work()).result()
     return folder / "run"
 
 

@@ -245,7 +245,7 @@ const keys = {
 document.addEventListener('keydown', event => {
   const isTyping = event.target.closest('input, textarea, select, dialog');
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) { event.preventDefault(); run(event.shiftKey ? 'redo' : 'undo'); return; }
-  if (event.key === 'Escape' && opened && !event.target.closest('dialog')) { edit(opened); return; }
+  if (event.key === 'Escape' && opened && !event.target.closest('dialog')) { document.activeElement?.blur(); edit(opened); return; }
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];
   if (act) { event.preventDefault(); act(); }
