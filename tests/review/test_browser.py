@@ -232,6 +232,7 @@ def test_everything_can_be_done_with_the_keyboard(opening: Opening, tmp_path: Pa
     page.keyboard.press("?")
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     page.keyboard.press("d")
     expect(page.locator("#bar")).to_contain_text("done")
     before = page.url

@@ -11,7 +11,9 @@ const cardOf = id => id && document.getElementById(id);
 const tell = (message, isBad = false) => { said.textContent = message; said.classList.toggle('bad', isBad); };
 
 // -- requests: one at a time, in order ------------------------------------------------------------------------
-const send = request => (queue = queue.then(() => post(request), () => post(request)));
+const inTurn = work => (queue = queue.then(work, work));
+const send = request => inTurn(() => post(request));
+const reload = () => inTurn(fetchRecords);
 async function post(request) {
   let answer, data;
   try {
@@ -27,7 +29,7 @@ async function post(request) {
   tell(answer.ok ? `Saved: ${data.said}` : data.said, !answer.ok);
   return answer.ok ? data : null;
 }
-async function reload() {
+async function fetchRecords() {
   const answer = await fetch(`${base}/records${opened ? `?open=${encodeURIComponent(opened)}` : ''}`);
   show(await answer.json(), null);
 }
@@ -126,7 +128,7 @@ toolbar.addEventListener('click', event => {
 
 // -- buttons --------------------------------------------------------------------------------------------------
 const decide = (card, decision) => send({ op: 'decide', kind: card.dataset.kind, id: card.id, decision });
-async function edit(id) { opened = opened === id ? null : id; current = id; await queue; await reload(); choose(id, { scroll: false }); const form = records.querySelector(`.form[data-id="${CSS.escape(id)}"]`); if (form) form.querySelector('select, input, textarea')?.focus(); else cardOf(id)?.focus({ preventScroll: true }); }
+async function edit(id) { opened = opened === id ? null : id; current = id; await reload(); choose(id, { scroll: false }); const form = records.querySelector(`.form[data-id="${CSS.escape(id)}"]`); if (form) form.querySelector('select, input, textarea')?.focus(); else cardOf(id)?.focus({ preventScroll: true }); }
 document.addEventListener('click', event => {
   const button = event.target.closest('button'), card = event.target.closest('.card, .actor'), mark = event.target.closest('mark');
   if (mark && !selected) { const id = mark.dataset.r.split(' ').find(one => !cardOf(one)?.hidden); if (id) choose(id); return; }
@@ -243,9 +245,9 @@ const keys = {
   v: () => needSelection() && cardOf(current) && passage(cardOf(current), 'add'),
 };
 document.addEventListener('keydown', event => {
-  const isTyping = event.target.closest('input, textarea, select, dialog');
+  const isTyping = event.target.closest('input, textarea, select') || document.querySelector('dialog[open]');
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) { event.preventDefault(); run(event.shiftKey ? 'redo' : 'undo'); return; }
-  if (event.key === 'Escape' && opened && !event.target.closest('dialog')) { document.activeElement?.blur(); edit(opened); return; }
+  if (event.key === 'Escape' && opened && !document.querySelector('dialog[open]')) { document.activeElement?.blur(); edit(opened); return; }
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];
   if (act) { event.preventDefault(); act(); }
