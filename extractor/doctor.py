@@ -11,6 +11,11 @@ from extractor.version import __version__
 EXTRAS: dict[str, tuple[str, str]] = {
     "pandas": ("pandas", "Extraction.to_frames()"),
     "polars": ("polars", "Extraction.to_frames('polars')"),
+    "exports": ("duckdb", "Parquet, Stata, DuckDB and network exports"),
+    "evals": ("vcr", "extractor eval and gold"),
+    "service": ("fastapi", "extractor serve and review"),
+    "postgres": ("psycopg", "the service's register in PostgreSQL"),
+    "ray": ("ray", "batch runs on a Ray cluster"),
 }
 """For each extra its import name and what it is for."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SECONDS = re.compile(r"rules · \d+\.\d s")
+PORT = re.compile(r"127\.0\.0\.1:\d+")
 SESSION_SECONDS = re.compile(r"articles in \d+ s")
 
 
@@ -38,6 +39,13 @@ def test_the_batch_examples_print_what_the_readme_says() -> None:
     for arguments, printed in examples:
         shown = run(sys.executable, "-m", "extractor", *arguments.split())
         assert SESSION_SECONDS.sub("", shown) == SESSION_SECONDS.sub("", printed)
+
+
+def test_the_service_answers_what_the_readme_says(tmp_path: Path) -> None:
+    match = re.search(r"```\n\$ python (examples/demo_service.py)\n(.*?)\n```", README, re.DOTALL)
+    assert match
+    shown = run(sys.executable, match[1], str(tmp_path))
+    assert PORT.sub("", shown) == PORT.sub("", match[2])
 
 
 def test_every_file_that_the_readme_links_to_exists() -> None:

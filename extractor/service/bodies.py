@@ -17,7 +17,7 @@ from extractor.documents import Document
 from extractor.errors import InputError
 from extractor.readers.base import Readable, ReadOptions
 from extractor.readers.registry import TABLES
-from extractor.reading import read_document
+from extractor.reading import decode, read_document
 from extractor.service.configuration import ServiceSettings
 from extractor.service.faults import InvalidRequestError, TooLargeError, UnsupportedTypeError
 from extractor.service.uploads import Inbox, Uploaded
@@ -25,7 +25,7 @@ from extractor.service.views import DocumentIn, DocumentsIn
 
 _M = TypeVar("_M", bound=BaseModel)
 
-JSON, FORM = "application/json", "multipart/form-data"
+JSON, FORM, TEXT = "application/json", "multipart/form-data", "text/plain"
 LINES = ("application/jsonl", "application/x-ndjson", "application/x-jsonlines")
 
 
@@ -41,7 +41,7 @@ class WrongBodyError(InvalidRequestError):
 
 
 async def read_article(request: Request, service: ServiceSettings) -> Document:
-    """Return the one article of a request: JSON, or one file.
+    """Return the one article of a request: JSON, plain text, or one file.
 
     Raises:
         InputError: It can't be read.
@@ -50,8 +50,10 @@ async def read_article(request: Request, service: ServiceSettings) -> Document:
     kind = media_type(request)
     if kind == JSON:
         return read_document(parsed(DocumentIn, await request.body()).document())
+    if kind == TEXT:
+        return read_document(decode(await request.body(), name="the body"))
     if kind != FORM:
-        raise UnsupportedTypeError(f"send {JSON}, or one file as {FORM}")
+        raise UnsupportedTypeError(f"send {JSON}, {TEXT}, or one file as {FORM}")
     async with form(request, service) as data:
         files = _files(data)
         if len(files) != 1:

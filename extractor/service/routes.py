@@ -22,7 +22,7 @@ from extractor.batch.store import FILE_NAME
 from extractor.exporters.registry import EXPORTERS, export
 from extractor.schemas.extraction import Extraction
 from extractor.schemas.registry import select_record_types
-from extractor.service.bodies import FORM, JSON, LINES, WrongBodyError, read_article, read_into
+from extractor.service.bodies import FORM, JSON, LINES, TEXT, WrongBodyError, read_article, read_into
 from extractor.service.faults import (
     ConflictError,
     InvalidRequestError,
@@ -72,6 +72,7 @@ def _body(*schemas: tuple[str, dict[str, Any]]) -> dict[str, Any]:
 _FILES = {"type": "array", "items": {"type": "string", "format": "binary"}, "minItems": 1}
 _EXTRACT_BODY = _body(
     (JSON, {"$ref": "#/components/schemas/DocumentIn"}),
+    (TEXT, {"type": "string"}),
     (FORM, {"type": "object", "required": ["file"], "properties": {"file": _FILES["items"]}}),
 )
 _JOB_BODY = _body(
@@ -142,7 +143,7 @@ async def extract(
         Query(gt=0, le=3600, allow_inf_nan=False, description="Seconds; at most the server's own."),
     ] = None,
 ) -> Response:
-    """Extract one article: JSON with its text, or one file (text, HTML, PDF, Word, e-mail).
+    """Extract one article: JSON with its text, plain text, or one file (text, HTML, PDF, Word, e-mail).
 
     A part that failed makes the outcome `partial`; an article that failed altogether is a problem, with what it cost.
     """

@@ -39,5 +39,28 @@ PY
 "$work/venv/bin/extractor" report run > /dev/null
 test -s run/report.html
 test -s run/exports/records.duckdb
+"$work/venv/bin/python" - <<'PY'
+import json
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import Request, urlopen
+
+extractor = str(Path(sys.executable).with_name("extractor"))
+for arguments, paths in (
+    (["serve", "--model", "rules", "--data", "data"], ["/healthz", "/openapi.json", "/review/", "/static/review.css"]),
+    (["review", "run"], ["/who", "/static/review.js", "/static/article.css"]),
+):
+    server = subprocess.Popen([extractor, *arguments, "--port", "0"], stdout=subprocess.PIPE, text=True)
+    url = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+    for path in paths:
+        assert urlopen(url + path).status == 200, path
+    if arguments[0] == "serve":
+        body = json.dumps({"text": Path("readout.txt").read_text("utf-8")}).encode()
+        asked = Request(f"{url}/v1/extract", body, {"content-type": "application/json"})
+        assert json.load(urlopen(asked))["meetings"]
+    server.terminate()
+    assert server.wait() == 0, arguments
+PY
 cd "$root"
 echo "the wheel works outside the checkout"

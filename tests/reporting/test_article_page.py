@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from extractor.documents import Document
 from extractor.errors import InputError
-from extractor.reporting.article import article_page, pieces_of
+from extractor.reporting.article import article_page, passages_of, pieces_of
 from extractor.schemas.evidence import Evidence
 from extractor.schemas.extraction import Extraction
 from extractor.viewing import result_at
@@ -79,7 +79,8 @@ def test_pieces_are_the_text_and_hold_just_the_records_over_them(
 ) -> None:
     text, pairs = case
     spans = [(min(p), max(p)) for p in pairs if p[0] != p[1]]
-    pieces = list(pieces_of(with_spans(text, spans)))
+    records = with_spans(text, spans).positions
+    pieces = list(pieces_of(text, passages_of(records)))
     assert "".join(p.text for p in pieces) == text
     at = 0
     for piece in pieces:

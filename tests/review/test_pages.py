@@ -2,10 +2,14 @@
 
 import io
 import json
+import signal
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from extractor.errors import ConfigurationError
@@ -294,3 +298,29 @@ def test_what_is_neither_a_run_nor_a_folder_of_articles_is_told(tmp_path: Path) 
         Workspace.at(tmp_path / "nothing")
     with pytest.raises(ConfigurationError, match="no article"):
         Workspace.at(tmp_path)
+
+
+def test_the_command_serves_until_it_is_told_to_stop(run: Path) -> None:
+    command = [sys.executable, "-m", "extractor", "review", str(run), "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    line = server.stdout.readline()
+    url = next(word for word in line.split() if word.startswith("http"))
+    assert "Ana" not in httpx.get(url, follow_redirects=True).text
+    assert str(run / "review") in line
+    server.send_signal(signal.SIGINT)
+    _, errors = server.communicate(timeout=20)
+    assert (server.returncode, errors) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["nothing"], "there is no folder"), ([".", "--host", "0.0.0.0"], "this machine only")],
+)
+def test_what_can_not_be_reviewed_is_one_line_and_exit_code_4(arguments: list[str], words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "extractor", "review", *arguments], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 4
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -41,6 +41,14 @@ def test_only_the_record_types_asked_for_are_extracted(serving: Serving, fake: F
     assert "meetings" not in fake.requests[0].record_types
 
 
+def test_plain_text_is_an_article_too(serving: Serving) -> None:
+    body = article_text(3).encode("utf-16")
+    answer = serving().post(
+        "/v1/extract", content=body, headers={"content-type": "text/plain; charset=utf-16"}
+    )
+    assert answer.json()["document"]["text"] == article_text(3)
+
+
 def test_a_file_is_read_by_its_ending(serving: Serving) -> None:
     page = b"<html><head><title>T</title></head><body><p>" + article_text(2).encode() + b"</p></body></html>"
     answer = serving().post("/v1/extract", files={"file": ("a.html", page)})
@@ -78,7 +86,9 @@ def test_files_that_can_not_be_read_say_so(
         (b'{"text": "   "}', "application/json", 422),
         (b'{"text": "a", "secret_field": "hunter2"}', "application/json", 422),
         (b'{"text": "a \\ud800"}', "application/json", 422),
-        (b"plain", "text/plain", 415),
+        (b"plain", "text/markdown", 415),
+        (b"", "text/plain", 422),
+        (b"\x00\x01", "text/plain", 422),
         (b"", "", 415),
         (b"broken", "multipart/form-data", 422),
         (b"broken", "multipart/form-data; boundary=x", 422),

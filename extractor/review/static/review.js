@@ -57,11 +57,12 @@ function light(ids) {
   for (const lit of document.querySelectorAll('.lit')) lit.classList.remove('lit');
   for (const id of ids) { cardOf(id)?.classList.add('lit'); for (const mark of byRecord.get(id) ?? []) mark.classList.add('lit'); }
 }
-function choose(id, { focus = false, scroll = true } = {}) {
+function choose(id, { focus = false, scroll = 'both' } = {}) {
   current = id; light([id]);
   const card = cardOf(id);
   if (focus) card?.focus({ preventScroll: true });
-  if (scroll) { card?.scrollIntoView({ block: 'nearest' }); byRecord.get(id)?.[0]?.scrollIntoView({ block: 'nearest' }); }
+  if (scroll !== 'text') card?.scrollIntoView({ block: 'nearest' });
+  if (scroll !== 'card') byRecord.get(id)?.[0]?.scrollIntoView({ block: 'nearest' });
 }
 for (const name of ['mouseover', 'focusin']) document.addEventListener(name, event => {
   const hit = event.target.closest?.('mark, .card');
@@ -128,11 +129,11 @@ toolbar.addEventListener('click', event => {
 
 // -- buttons --------------------------------------------------------------------------------------------------
 const decide = (card, decision) => send({ op: 'decide', kind: card.dataset.kind, id: card.id, decision });
-async function edit(id) { opened = opened === id ? null : id; current = id; await reload(); choose(id, { scroll: false }); const form = records.querySelector(`.form[data-id="${CSS.escape(id)}"]`); if (form) form.querySelector('select, input, textarea')?.focus(); else cardOf(id)?.focus({ preventScroll: true }); }
+async function edit(id) { opened = opened === id ? null : id; current = id; await reload(); choose(id, { scroll: 'card' }); const form = records.querySelector(`.form[data-id="${CSS.escape(id)}"]`); if (form) form.querySelector('select, input, textarea')?.focus(); else cardOf(id)?.focus({ preventScroll: true }); }
 document.addEventListener('click', event => {
   const button = event.target.closest('button'), card = event.target.closest('.card, .actor'), mark = event.target.closest('mark');
-  if (mark && !selected) { const id = mark.dataset.r.split(' ').find(one => !cardOf(one)?.hidden); if (id) choose(id); return; }
-  if (card?.matches('.card') && !event.target.closest('button, .form')) { choose(card.id); return; }
+  if (mark && !selected) { const id = mark.dataset.r.split(' ').find(one => !cardOf(one)?.hidden); if (id) choose(id, { scroll: 'card' }); return; }
+  if (card?.matches('.card') && !event.target.closest('button, .form')) { choose(card.id, { scroll: 'text' }); return; }
   if (!button) return;
   if (button.dataset.do) run(button.dataset.do);
   else if (button.dataset.decide) decide(card, button.dataset.decide);
