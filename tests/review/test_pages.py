@@ -315,7 +315,7 @@ def test_the_command_serves_until_it_is_told_to_stop(run: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["nothing"], "there is no folder"), ([".", "--host", "0.0.0.0"], "this machine only")],
+    [(["nothing"], "there is no folder"), ([".", "--host", "192.0.2.1"], "this machine only")],
 )
 def test_what_can_not_be_reviewed_is_one_line_and_exit_code_4(arguments: list[str], words: str) -> None:
     done = subprocess.run(
