@@ -19,6 +19,7 @@ from extractor.evals.gold import SUFFIX
 from extractor.evals.gold_writing import compact_json
 from extractor.reporting.article import direction_of
 from extractor.reporting.templates import FOLDER as REPORTING
+from extractor.review.codebook import meanings
 from extractor.review.comparing import agreement, pairs_of
 from extractor.review.editing import carry_out
 from extractor.review.fields import PLACE_KINDS, ROLES, roles_of
@@ -45,7 +46,12 @@ TEMPLATES = Environment(
     lstrip_blocks=True,
 )
 TEMPLATES.globals.update(
-    version=__version__, roles_of=roles_of, ROLES=ROLES, PLACE_KINDS=PLACE_KINDS, SINGULAR=SINGULAR
+    codebook=meanings,
+    version=__version__,
+    roles_of=roles_of,
+    ROLES=ROLES,
+    PLACE_KINDS=PLACE_KINDS,
+    SINGULAR=SINGULAR,
 )
 
 

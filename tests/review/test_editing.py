@@ -7,8 +7,9 @@ import pytest
 
 from extractor.errors import InputError
 from extractor.evals.gold import read_gold, read_raw
+from extractor.review.codebook import meanings
 from extractor.review.editing import carry_out
-from extractor.review.fields import FIELDS, field_views
+from extractor.review.fields import FIELDS, ROLES, field_views
 from extractor.review.labels import RECORD_KINDS
 from tests.review.test_labels import SPEECH, add, labelled, open_labels, put
 
@@ -183,3 +184,14 @@ def test_what_the_corpus_leaves_open_is_shown_and_little_of_it_as_json() -> None
                     open_views += len(view.readings) > 1 or view.is_optional
     assert open_views > 100
     assert raw_views < 0.15 * open_views
+
+
+def test_the_page_can_say_what_each_value_means() -> None:
+    choices = {(kind, f.name): f.choices for kind, fields in FIELDS.items() for f in fields if f.choices}
+    choices["meetings", "role"] = ROLES
+    told = {key: meanings(*key) for key in choices}
+    for key, values in choices.items():
+        if key[1] not in {"mode", "format", "quote_type"}:  # told in the help beside them
+            assert set(told[key]) == set(values), key
+    assert told["meetings", "outcome"]["ceasefire"] == "a truce was agreed"
+    assert told["positions", "basis"]["action_or_vote"] == "did or voted it"
