@@ -33,7 +33,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
     "meetings": (
         _choice("kind", "kind", meeting.MeetingKind, "talks is the usual one; sideline: on the margins of something"),
         _choice("status", "status", meeting.MeetingStatus, "held: the news; historical: background"),
-        FieldSpec("participants", "who", "participants", "persons where the article names persons, else states or bodies"),
+        FieldSpec("participants", "who", "participants", "persons where it names persons, else states or bodies"),
         _choice("mode", "mode", meeting.MeetingMode),
         _choice("format", "sides", meeting.MeetingFormat, "sides (states, bodies), not persons: two are bilateral"),
         FieldSpec("date", "when", "date", "its words; and the date, if it can be reckoned without guessing"),
@@ -45,7 +45,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("part_of", "part of", "meeting", "the larger meeting that it is a side meeting of"),
     ),
     "statements": (
-        FieldSpec("speaker", "speaker", "actor", "who said it"),
+        FieldSpec("speaker", "speaker", "actor", "not in the list? select the name, then choose ＋ new"),
         FieldSpec("speaker_text", "written as", "words", "the words beside the cue: he, the ministry"),
         FieldSpec("cue", "cue", "words", "said, called on, according to"),
         _choice("speech_act", "act", statement.SpeechAct, "demand_or_appeal: wants others to act"),
@@ -55,7 +55,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("date", "when", "date", "when it was said, if the article says so"),
     ),
     "positions": (
-        FieldSpec("holder", "holder", "actor", "whose position it is"),
+        FieldSpec("holder", "holder", "actor", "whose it is; not in the list? select the name, then ＋ new"),
         _choice("stance", "stance", position.Stance),
         FieldSpec(
             "proposition", "on", "text",

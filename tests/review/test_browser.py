@@ -350,6 +350,7 @@ def test_an_arabic_article_runs_from_right_to_left(opening: Opening, tmp_path: P
     enter(page)
     text = page.locator("#text")
     expect(text).to_have_attribute("dir", "rtl")
+    _check(page, 1280)
     words = text.inner_text().split("\n\n")[1][:40]
     select(page, words)
     page.keyboard.press("s")
