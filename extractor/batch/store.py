@@ -20,6 +20,7 @@ from typing import IO, Any, TypeVar
 
 from extractor.documents import Document
 from extractor.errors import StoreError
+from extractor.locking import locked
 from extractor.schemas.extraction import Extraction, Usage
 
 # ruff: noqa: S608 - queries are put together from constants and question marks only
@@ -182,17 +183,11 @@ class Store:
         Raises:
             StoreError: Another process works on it.
         """
-        try:
-            import fcntl  # noqa: PLC0415 - not on Windows, where nothing keeps two runs apart
-        except ImportError:
-            return
-        self._lock = (self.path.parent / "run.lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as e:
+        self._lock = locked(self.path.parent / "run.lock")
+        if self._lock is None:
             raise StoreError(
                 f"another process works on {str(self.path.parent)!r}: wait for it, or stop it first"
-            ) from e
+            )
 
     # -- writing ---------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from extractor.review.labels import KINDS, Kind
+from extractor.review.entries import KINDS, Kind
 
 _CODEBOOK = Path(__file__).parents[1] / "evals" / "CODEBOOK.md"
 _VALUE_AND_EXAMPLE = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")

@@ -10,7 +10,8 @@ from extractor.countries import country_code, is_country_code
 from extractor.documents import Span
 from extractor.errors import InputError
 from extractor.quotation import quote_type, quoted_spans
-from extractor.review.labels import KINDS, RECORD_KINDS, Change, Decision, Entry, Kind, Labels, Raw, actor_ids
+from extractor.review.entries import KINDS, RECORD_KINDS, Change, Decision, Entry, Kind, Raw, actor_ids
+from extractor.review.labels import Labels
 from extractor.source_text import find_all
 
 _DEFAULTS: dict[str, Raw] = {

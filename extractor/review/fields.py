@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from extractor.review.labels import Kind, Raw
+from extractor.review.entries import Kind, Raw
 from extractor.schemas import actor, meeting, place, position, statement
 
 Control = Literal[

@@ -7,11 +7,10 @@ or another tool changed in it is taken over into the log when the labels are ope
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from extractor.documents import Document
 from extractor.errors import EvaluationError, GoldError, StoreError
@@ -19,14 +18,18 @@ from extractor.evals.articles import Article
 from extractor.evals.gold import CODEBOOK_VERSION, GOLD_VERSION, SUFFIX, parse_gold, read_raw
 from extractor.evals.gold_filling import fill
 from extractor.evals.gold_writing import write_json
-
-Kind = Literal["actors", "meetings", "statements", "positions", "article"]
-RECORD_KINDS: tuple[Kind, ...] = ("meetings", "statements", "positions")
-KINDS: tuple[Kind, ...] = ("actors", *RECORD_KINDS)
-Decision = Literal["open", "accepted", "rejected"]
-Key = tuple[Kind, str]
-Raw = dict[str, Any]
-"""A record as it stands in a gold file: wrappers (``any_of``, ``optional``) and all."""
+from extractor.review.entries import (
+    KINDS,
+    RECORD_KINDS,
+    Beginning,
+    Change,
+    Entry,
+    Key,
+    Kind,
+    Raw,
+    actor_ids,
+    entries_of,
+)
 
 LOG_SUFFIX = ".changes.jsonl"
 _HEAD: Key = ("article", "head")
@@ -36,67 +39,6 @@ class StaleError(EvaluationError):
     """The labels were changed elsewhere since the page was made: it has to be loaded again."""
 
     reason = "stale"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A record and what was decided of it.
-
-    Attributes:
-        decision: ``open``: a model's, not looked at yet. Only accepted ones are in the gold file.
-        origin: ``model`` or ``own``.
-    """
-
-    record: Raw
-    decision: Decision = "accepted"
-    origin: Literal["model", "own"] = "own"
-
-    def data(self) -> Raw:
-        """Return it as the log holds it."""
-        return {"record": self.record, "decision": self.decision, "origin": self.origin}
-
-
-@dataclass(frozen=True)
-class Change:
-    """An entry before and after; None: it is not there."""
-
-    key: Key
-    before: Entry | None
-    after: Entry | None
-
-    def data(self) -> Raw:
-        """Return it as the log holds it."""
-        return {
-            "key": list(self.key),
-            "before": self.before and self.before.data(),
-            "after": self.after and self.after.data(),
-        }
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any]) -> "Change":
-        """Return it from the log."""
-        kind, name = data["key"]
-        before, after = (Entry(**data[side]) if data[side] else None for side in ("before", "after"))
-        return cls((kind, name), before, after)
-
-    def inverse(self) -> "Change":
-        """Return what takes it back."""
-        return Change(self.key, self.after, self.before)
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """What labels begin with.
-
-    Attributes:
-        start: ``model``: the model's records, to be checked; ``blind``: nothing; else whose labels.
-        entries: By key.
-        status: What the article will be called when it is done.
-    """
-
-    start: str
-    entries: Mapping[Key, Entry]
-    status: str = "first"
 
 
 class Labels:
@@ -388,33 +330,6 @@ class Labels:
         """
         if seq != self.seq:
             raise StaleError("this article was changed in another window; the page was loaded again")
-
-
-def entries_of(
-    raw: Mapping[str, Any], *, decision: Decision, origin: Literal["model", "own"]
-) -> dict[Key, Entry]:
-    """Return the records of a gold file's JSON, or of a draft, as entries."""
-    return {
-        (kind, str(record["id"])): Entry(dict(record), decision, origin)
-        for kind in KINDS
-        for record in raw.get(kind) or []
-    }
-
-
-def actor_ids(value: Any, *, field: str = "") -> set[str]:
-    """Return the ids of the actors that a record names, in every reading that it leaves open."""
-    if isinstance(value, str):
-        return {value} if field in _ACTOR_FIELDS else set()
-    if isinstance(value, Mapping):
-        inner = ((k if k not in _WRAPPERS else field, v) for k, v in value.items())
-        return set().union(*(actor_ids(v, field=k) for k, v in inner))
-    if isinstance(value, Iterable):
-        return set().union(*(actor_ids(v, field=field) for v in value))
-    return set()
-
-
-_ACTOR_FIELDS = frozenset({"actor", "speaker", "holder", "toward", "addressees", "about", "represents"})
-_WRAPPERS = frozenset({"any_of", "optional", "value"})
 
 
 def as_article_file(document: Document) -> str:

@@ -21,8 +21,9 @@ from extractor.reporting.article import (
     pieces_of,
 )
 from extractor.review.editing import explain
+from extractor.review.entries import RECORD_KINDS, Entry, Kind, Raw
 from extractor.review.fields import FieldView, field_views
-from extractor.review.labels import RECORD_KINDS, Entry, Kind, Labels, Raw
+from extractor.review.labels import Labels
 from extractor.schemas.evidence import Evidence
 
 SINGULAR: dict[str, str] = {

@@ -1,12 +1,12 @@
 """The parts of a running server, put together once."""
 
-import fcntl
 import secrets
 from pathlib import Path
 from typing import IO
 
 from extractor.annotators.costs import Pricing
 from extractor.errors import ConfigurationError
+from extractor.locking import locked
 from extractor.service.accounts import Accounts
 from extractor.service.configuration import ServiceSettings
 from extractor.service.database import Database
@@ -69,14 +69,9 @@ class State:
 
 def _claimed(folder: Path) -> IO[str]:
     """Keep other servers off a data folder until this one ends, however it ends."""
-    lock = (folder / "server.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as e:
-        lock.close()
-        raise ConfigurationError(
-            f"another server works on {str(folder)!r}: stop it, or give another --data"
-        ) from e
+    lock = locked(folder / "server.lock")
+    if lock is None:
+        raise ConfigurationError(f"another server works on {str(folder)!r}: stop it, or give another --data")
     return lock
 
 

@@ -9,8 +9,8 @@ from extractor.errors import InputError
 from extractor.evals.gold import read_gold, read_raw
 from extractor.review.codebook import meanings
 from extractor.review.editing import carry_out
+from extractor.review.entries import RECORD_KINDS
 from extractor.review.fields import FIELDS, ROLES, field_views
-from extractor.review.labels import RECORD_KINDS
 from tests.review.test_labels import SPEECH, add, labelled, open_labels, put
 
 CORPUS = Path(__file__).parents[2] / "evals" / "corpus"

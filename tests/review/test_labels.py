@@ -11,7 +11,8 @@ from extractor.evals.articles import read_article
 from extractor.evals.corpora import own_corpus, shipped_corpus
 from extractor.evals.gold import SUFFIX, gold_path, read_gold, read_raw
 from extractor.review.editing import carry_out
-from extractor.review.labels import Beginning, Labels, StaleError, actor_ids, as_article_file, entries_of
+from extractor.review.entries import Beginning, actor_ids, entries_of
+from extractor.review.labels import Labels, StaleError, as_article_file
 from tests.review.conftest import TEXT
 
 DOCUMENT = Document(text=TEXT.rstrip("\n"), id="river", published="2026-05-12")
