@@ -55,6 +55,8 @@ class Labels:
         self._done_status = "first"
         self._events: list[Raw] = []
         self._faults: dict[str, tuple[str, ...]] = {}
+        self._written = b""
+        """The gold file as it was written last."""
 
     # -- opening ---------------------------------------------------------------------------------------------
 
@@ -131,11 +133,27 @@ class Labels:
             else:
                 self.entries[change.key] = change.after
 
+    def refresh(self) -> None:
+        """Take over what was changed in the gold file by hand since it was written.
+
+        Raises:
+            GoldError: It is malformed now; it is left as it is.
+            StoreError: It can't be read or written.
+        """
+        try:
+            is_ours = self.gold_path.read_bytes() == self._written
+        except FileNotFoundError:
+            is_ours = False
+        except OSError as e:
+            raise StoreError(f"can't read {str(self.gold_path)!r}: {e.strerror or e}") from e
+        if not is_ours:
+            self._take_over_edits()
+
     def _take_over_edits(self) -> None:
-        """Take over what was changed in the gold file itself since it was written."""
         if not self.gold_path.exists():
             self._write_gold()
             return
+        self._written = self.gold_path.read_bytes()
         raw = read_raw(self.gold_path)
         if raw == self.gold():
             return
@@ -316,6 +334,7 @@ class Labels:
     def _write_gold(self) -> None:
         try:
             write_json(self.gold_path, self.gold())
+            self._written = self.gold_path.read_bytes()
         except OSError as e:
             raise StoreError(
                 f"can't write {str(self.gold_path)!r}: {e.strerror or e}; the change is in the log and will be in "

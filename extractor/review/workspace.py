@@ -129,6 +129,8 @@ class Workspace:
                 self._open[key] = Labels.opened(
                     folder, brief.name, self.source.document(brief), annotator=annotator, beginning=begin
                 )
+            else:
+                self._open[key].refresh()
             return self._open[key]
 
     def _claim(self, folder: Path) -> None:

@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware import Middleware
 
+from extractor.annotators.registry import get_annotator
 from extractor.errors import ConfigurationError
 from extractor.review.pages import static_router
 from extractor.service import problems, routes
@@ -24,7 +25,7 @@ from extractor.service.observing import Observed
 from extractor.service.review_pages import service_review_router
 from extractor.service.state import State
 from extractor.service.views import Health
-from extractor.settings import Settings
+from extractor.settings import RULES, Settings
 from extractor.version import __version__
 
 
@@ -41,6 +42,8 @@ def create_app(service: ServiceSettings, settings: Settings, *, model: str) -> F
         StoreError: The database does not answer.
     """
     telemetry = _telemetry()
+    if model != RULES:
+        get_annotator(model, settings)  # asks nothing, but says at once what is missing
     parts = State(service, settings, model=model)
     pages, desks = service_review_router(parts)
 

@@ -20,6 +20,12 @@ class UnauthenticatedError(RequestError):
     reason = "unauthenticated"
 
 
+class ForeignPageError(RequestError):
+    """A page of another site made a browser send it."""
+
+    reason = "foreign_page"
+
+
 class NotFoundError(RequestError):
     """There is no such thing, or it is another key's."""
 

@@ -12,6 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from extractor.service.configuration import ServiceSettings
 from extractor.service.faults import (
+    ForeignPageError,
     RequestError,
     SlowBodyError,
     TooLargeError,
@@ -169,7 +170,10 @@ class Bounded:
 
         try:
             headers = dict(scope["headers"])
-            self._check_host(headers.get(b"host", b"").decode("latin-1"))
+            host = headers.get(b"host", b"").decode("latin-1")
+            self._check_host(host)
+            if scope["method"] not in {"GET", "HEAD"}:
+                self._check_origin(headers.get(b"origin", b"").decode("latin-1"), host)
             length = headers.get(b"content-length", b"0")
             if length.isdigit() and int(length) > self._most:
                 raise TooLargeError(f"the body has more than {self._most:,} bytes: send it in parts")
@@ -179,7 +183,22 @@ class Bounded:
                 raise
             await of_error(Request(scope), e)(scope, receive, sending)
 
+    def _check_origin(self, origin: str, host: str) -> None:
+        """Refuse what a page from elsewhere makes a browser send: it would be paid for here."""
+        if not origin:
+            return
+        authority = origin.partition("://")[2]
+        is_named = (
+            self._names is not None and self._names != _LOOPBACK_NAMES and _name(authority) in self._names
+        )
+        if authority != host and not is_named:
+            raise ForeignPageError("a page from elsewhere may not use this service")
+
     def _check_host(self, host: str) -> None:
-        name = host.rpartition(":")[0] if re.search(r":\d*$", host) else host
-        if self._names is not None and name.lower() not in self._names:
+        if self._names is not None and _name(host) not in self._names:
             raise RequestError("this server has another name; see EXTRACTOR_SERVICE_HOSTS")
+
+
+def _name(authority: str) -> str:
+    """Return a host's name without its port, in lower case."""
+    return (authority.rpartition(":")[0] if re.search(r":\d*$", authority) else authority).lower()

@@ -22,6 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS: Mapping[type[errors.ExtractorError], int] = {
     faults.UnauthenticatedError: 401,
+    faults.ForeignPageError: 403,
     faults.NotFoundError: 404,
     faults.SlowBodyError: 408,
     faults.ConflictError: 409,

@@ -61,7 +61,7 @@ def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-_ALWAYS = problems_of(400, 401, 404, 405, 422, 429, 500, 503)
+_ALWAYS = problems_of(400, 401, 403, 404, 405, 422, 429, 500, 503)
 _WITH_BODY = _ALWAYS | problems_of(402, 408, 413, 415, 502, 504, 507)
 
 

@@ -271,6 +271,22 @@ def test_malformed_changes_are_refused(reviewing: Reviewing, run: Path, body: by
     assert plain.status_code == 422
 
 
+def test_an_edit_by_hand_while_the_server_runs_is_kept(reviewing: Reviewing, run: Path) -> None:
+    client = reviewing(run)
+    name = first_article(client)
+    page = Page(client, name)
+    page.do(op="decide_all")
+    path = run / "review" / "Ana" / f"{name}{SUFFIX}"
+    raw = json.loads(path.read_text())
+    raw["positions"][0]["stance"] = "conditional"
+    path.write_text(json.dumps(raw))
+    late = page.do(409, op="decide", kind="meetings", id="m1", decision="rejected")
+    assert "another window" in late["said"]
+    page.do(op="decide", kind="meetings", id="m1", decision="rejected")
+    assert page.gold()["positions"][0]["stance"] == "conditional"
+    assert json.loads(path.read_text())["meetings"] == []
+
+
 def test_a_second_server_does_not_write_the_same_labels(reviewing: Reviewing, run: Path) -> None:
     client = reviewing(run)
     name = first_article(client)

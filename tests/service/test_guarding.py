@@ -167,6 +167,35 @@ def test_its_own_names_are_answered(serving: Serving, host: str) -> None:
     assert serving().get("/healthz", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("origin", "code"),
+    [("https://evil.example", 403), ("null", 403), ("http://localhost:9999", 403), ("http://localhost", 200)],
+)
+def test_a_page_from_elsewhere_can_not_spend_money_here(
+    serving: Serving, fake: FakeEndpoint, origin: str, code: int
+) -> None:
+    headers = {"Origin": origin, "Content-Type": "text/plain"}
+    answer = serving().post("/v1/extract", content="An article about a meeting.", headers=headers)
+    assert answer.status_code == code
+    assert fake.calls == (code == 200)
+    if code != 200:
+        assert answer.json()["reason"] == "foreign_page"
+
+
+def test_behind_a_proxy_its_public_name_is_its_own(serving: Serving) -> None:
+    client = serving(hosts=("news.example",))
+    headers = {"Host": "news.example", "Origin": "https://news.example", "Content-Type": "text/plain"}
+    assert (
+        client.post("/v1/extract", content="An article about a meeting.", headers=headers).status_code == 200
+    )
+
+
+def test_a_model_without_a_key_is_told_at_the_start(tmp_path: Path) -> None:
+    service = ServiceSettings(port=0, data=tmp_path)
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY"):
+        serve(service, Settings(), model="gpt-4.1-mini", say=print)
+
+
 def test_every_answer_protects_the_browser(serving: Serving) -> None:
     client = serving()
     for path in ("/healthz", "/v1/nothing", "/v1/jobs"):
