@@ -140,7 +140,7 @@ async def extract(
     records: RecordsAre = list(_ALL),  # noqa: B006 - FastAPI copies it
     deadline_s: Annotated[
         float | None,
-        Query(gt=0, le=3600, allow_inf_nan=False, description="Seconds; at most the server's own."),
+        Query(ge=1, le=3600, allow_inf_nan=False, description="Seconds; at most the server's own."),
     ] = None,
 ) -> Response:
     """Extract one article: JSON with its text, plain text, or one file (text, HTML, PDF, Word, e-mail).
