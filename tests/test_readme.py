@@ -42,7 +42,7 @@ def test_the_batch_examples_print_what_the_readme_says() -> None:
 
 
 def test_the_service_answers_what_the_readme_says(tmp_path: Path) -> None:
-    match = re.search(r"```\n\$ python (examples/demo_service.py)\n(.*?)\n```", README, re.DOTALL)
+    match = re.search(r"```\n\$ .venv/bin/python (examples/demo_service.py)\n(.*?)\n```", README, re.DOTALL)
     assert match
     shown = run(sys.executable, match[1], str(tmp_path))
     assert PORT.sub("", shown) == PORT.sub("", match[2])
