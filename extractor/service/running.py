@@ -134,15 +134,14 @@ class JobRunner:
     # -- the jobs --------------------------------------------------------------------------------------------
 
     def _recover(self) -> None:
-        """Put back what was running when the last server ended, and remove what never became a job."""
+        """Put back what was running when the last server ended, and remove what had not arrived whole."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for job in self._table.in_states(("running",)):
             with suppress(ExtractorError):
                 self._note_from_store(job.id)
             self._table.move(job.id, "queued", among=("running",))
-        for folder in self.folder.iterdir():
-            if folder.name.startswith("incoming-") or self._table.get(folder.name) is None:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in self.folder.glob("incoming-*"):  # was never answered for
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _note_from_store(self, job_id: str) -> None:
         if (self.run_folder(job_id) / FILE_NAME).is_file():

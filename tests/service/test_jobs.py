@@ -237,6 +237,22 @@ def test_a_server_that_stops_parks_its_jobs_and_the_next_one_goes_on(
     assert fake.calls == 20, "what was in work was finished, nothing was asked twice"
 
 
+def test_a_server_with_another_database_leaves_the_jobs_that_it_does_not_know(
+    serving: Serving, tmp_path: Path
+) -> None:
+    client = serving()
+    job = client.post("/v1/jobs", json=documents(2)).json()["id"]
+    ended(client, job)
+    stop(client)
+    half = tmp_path / "data" / "jobs" / "incoming-job_0" / "input"
+    half.mkdir(parents=True)
+    other = serving(database_url=f"sqlite:///{tmp_path / 'other.sqlite'}")
+    assert other.get(f"/v1/jobs/{job}").status_code == 404
+    stop(other)
+    assert not half.exists()
+    assert len(serving().get(f"/v1/jobs/{job}/results").text.splitlines()) == 2
+
+
 def test_two_servers_do_not_share_a_data_folder(serving: Serving) -> None:
     from extractor.errors import ConfigurationError  # noqa: PLC0415
 
