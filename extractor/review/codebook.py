@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extractor.review.entries import KINDS, Kind
 
-_CODEBOOK = Path(__file__).parents[1] / "evals" / "CODEBOOK.md"
+CODEBOOK = Path(__file__).parents[1] / "evals" / "CODEBOOK.md"
 _VALUE_AND_EXAMPLE = re.compile(r"`(\w+)`(?: \(([^)]*)\))?")
 
 
@@ -25,7 +25,7 @@ def _tables() -> dict[tuple[Kind, str], dict[str, str]]:
     tables: dict[tuple[Kind, str], dict[str, str]] = {}
     kind: Kind | None = None
     field = ""
-    for line in _CODEBOOK.read_text("utf-8").splitlines():
+    for line in CODEBOOK.read_text("utf-8").splitlines():
         if line.startswith("## "):
             kind = next((k for k in KINDS if k in line.lower()), None)
         if kind is None or not line.startswith("|"):

@@ -24,11 +24,11 @@ _DEFAULTS: dict[str, Raw] = {
         "outcome": {"kind": "none_reported"}, "evidence": [],
     },
     "statements": {
-        "speaker": None, "speaker_text": None, "cue": None, "speech_act": "assert", "quote_type": "indirect",
+        "speaker": None, "speaker_text": None, "cue": None, "speech_act": "", "quote_type": "indirect",
         "content": [], "addressees": [], "meeting": None, "date": None, "evidence": [],
     },
     "positions": {
-        "holder": "", "level": "individual", "proposition": "", "stance": "support", "toward": None,
+        "holder": "", "level": "individual", "proposition": "", "stance": "", "toward": None,
         "basis": "explicit_statement", "statements": [], "evidence": [],
     },
 }  # fmt: skip
@@ -59,6 +59,9 @@ def carry_out(labels: Labels, request: Mapping[str, Any]) -> tuple[str, str | No
     if operation is None:
         raise InputError(f"unknown operation {name!r}")
     (changes, what), target = operation(labels, request)
+    if labels.is_done and name != "done":
+        changes.append(labels.finish(is_done=False))
+        what += " and reopened the article"
     labels.apply(changes, what)
     return what, target
 
@@ -258,7 +261,7 @@ def _finish(labels: Labels, request: Mapping[str, Any]) -> tuple[Edit, str | Non
                 if entry.decision == "open":
                     raise InputError(f"{name} is not decided yet: accept (a) or reject (r) it")
                 if entry.decision == "accepted" and (faults := labels.faults((kind, name))):
-                    raise InputError(f"{name} is not complete: {explain(faults[0])}")
+                    raise InputError(f"{name} is not complete: {faults[0]}")
     return (
         [labels.finish(is_done=is_done)],
         "called the article done" if is_done else "reopened the article",
@@ -274,22 +277,6 @@ _OPERATIONS: dict[str, _Operation] = {
     "optional": _optional,
     "done": _finish,
 }
-
-
-def explain(fault: str) -> str:
-    """Return a fault in an annotator's words."""
-    for sign, words in _EXPLAINED:
-        if sign in fault:
-            return words
-    return fault
-
-
-_EXPLAINED = (
-    ("no actor has the id ''", "choose whose position it is"),
-    ("holder: ", "choose whose position it is"),
-    ("proposition: ", "write the proposition: what one could agree with"),
-    ("no evidence", "select the passage that it rests on"),
-)
 
 
 def _kind(request: Mapping[str, Any]) -> Kind:

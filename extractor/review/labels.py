@@ -35,6 +35,17 @@ LOG_SUFFIX = ".changes.jsonl"
 _HEAD: Key = ("article", "head")
 
 
+_ASKED: dict[Kind, dict[str, str]] = {
+    "statements": {"speech_act": "choose the act"},
+    "positions": {
+        "holder": "choose whose position it is",
+        "stance": "choose the stance",
+        "proposition": "write the proposition: what one could agree with",
+    },
+}
+"""Fields that only a person can fill in, and what is said where one is empty."""
+
+
 class StaleError(EvaluationError):
     """The labels were changed elsewhere since the page was made: it has to be loaded again."""
 
@@ -319,7 +330,12 @@ class Labels:
                 "actors": actors if kind != "actors" else [self.entries[key].record],
                 kind: [self.entries[key].record],
             }
-            self._faults[cache_key] = self._faults_of(raw, f"{kind} {name}: ")
+            missing = [
+                words
+                for field, words in _ASKED.get(kind, {}).items()
+                if not self.entries[key].record.get(field)
+            ]
+            self._faults[cache_key] = tuple(missing) or self._faults_of(raw, f"{kind} {name}: ")
         return self._faults[cache_key]
 
     def _faults_of(self, raw: Raw, where: str) -> tuple[str, ...]:

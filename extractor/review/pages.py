@@ -19,7 +19,7 @@ from extractor.evals.gold import SUFFIX
 from extractor.evals.gold_writing import compact_json
 from extractor.reporting.article import direction_of
 from extractor.reporting.templates import FOLDER as REPORTING
-from extractor.review.codebook import meanings
+from extractor.review.codebook import CODEBOOK, meanings
 from extractor.review.comparing import agreement, pairs_of
 from extractor.review.editing import carry_out
 from extractor.review.entries import RECORD_KINDS
@@ -117,6 +117,10 @@ def static_router() -> APIRouter:
         path, kind = _FILES[name]
         return FileResponse(path, media_type=kind, headers={"cache-control": "no-cache"})
 
+    @router.get("/codebook")
+    def codebook() -> Response:
+        return FileResponse(CODEBOOK, media_type="text/plain; charset=utf-8")
+
     return router
 
 
@@ -191,6 +195,7 @@ def _list(desk: Desk, annotator: Annotator, page: int, show: str, q: str) -> Res
             return False
         return show == "all" or is_done == (show == "done")
 
+    is_blind = desk.workspace.is_blind or annotator.start == BLIND
     found = [b for b in briefs if is_shown(b)]
     shown = found[(page - 1) * _A_PAGE : page * _A_PAGE]
     return _page(
@@ -206,7 +211,8 @@ def _list(desk: Desk, annotator: Annotator, page: int, show: str, q: str) -> Res
         pages=max(1, -(-len(found) // _A_PAGE)),
         show=show,
         q=q,
-        is_blind=desk.workspace.is_blind or annotator.start == BLIND,
+        is_blind=is_blind,
+        has_results=not is_blind and any(b.status for b in shown),
         others=[a for a in desk.workspace.annotators() if a != annotator.name],
     )
 

@@ -20,7 +20,6 @@ from extractor.reporting.article import (
     passages_of,
     pieces_of,
 )
-from extractor.review.editing import explain
 from extractor.review.entries import RECORD_KINDS, Entry, Kind, Raw
 from extractor.review.fields import FieldView, field_views
 from extractor.review.labels import Labels
@@ -154,12 +153,14 @@ def _record_view(  # noqa: PLR0913 - what a card is made of
         origin=entry.origin,
         is_optional=bool(entry.record.get("optional")),
         open_readings=tuple(_open_readings(kind, entry.record, names)),
-        faults=tuple(dict.fromkeys(map(explain, faults))),
+        faults=faults,
         fields=tuple(field_views(kind, entry.record)) if is_open else (),
     )
 
 
 def _open_readings(kind: Kind, record: Raw, names: Mapping[str, str]) -> Iterator[str]:
+    if kind == "statements" and not record.get("speaker"):
+        yield "no speaker chosen"
     for view in field_views(kind, record):
         if view.is_raw:
             yield f"{view.spec.label}: several readings"

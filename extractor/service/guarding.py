@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -47,7 +48,7 @@ _HEADERS = (
     (b"content-security-policy", CSP.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
@@ -173,7 +174,7 @@ class Bounded:
             host = headers.get(b"host", b"").decode("latin-1")
             self._check_host(host)
             if scope["method"] not in {"GET", "HEAD"}:
-                self._check_origin(headers.get(b"origin", b"").decode("latin-1"), host)
+                self._check_origin(headers, host)
             length = headers.get(b"content-length", b"0")
             if length.isdigit() and int(length) > self._most:
                 raise TooLargeError(f"the body has more than {self._most:,} bytes: send it in parts")
@@ -183,15 +184,17 @@ class Bounded:
                 raise
             await of_error(Request(scope), e)(scope, receive, sending)
 
-    def _check_origin(self, origin: str, host: str) -> None:
+    def _check_origin(self, headers: Mapping[bytes, bytes], host: str) -> None:
         """Refuse what a page from elsewhere makes a browser send: it would be paid for here."""
-        if not origin:
-            return
-        authority = origin.partition("://")[2]
-        is_named = (
-            self._names is not None and self._names != _LOOPBACK_NAMES and _name(authority) in self._names
-        )
-        if authority != host and not is_named:
+        site = headers.get(b"sec-fetch-site")
+        if site is not None:  # every browser of today says so itself
+            is_ours = site in {b"same-origin", b"none"}
+        else:
+            authority = headers.get(b"origin", b"").decode("latin-1").partition("://")[2]
+            has_name = self._names not in {None, _LOOPBACK_NAMES}
+            is_named = has_name and self._names is not None and _name(authority) in self._names
+            is_ours = b"origin" not in headers or authority == host or is_named
+        if not is_ours:
             raise ForeignPageError("a page from elsewhere may not use this service")
 
     def _check_host(self, host: str) -> None:

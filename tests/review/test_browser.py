@@ -24,6 +24,8 @@ from tests.review.test_pages import EVIL
 
 pytestmark = pytest.mark.timeout(120)
 
+expect.set_options(timeout=15_000)
+
 QUOTE = "“We will not redraw borders,” Solheim said."
 
 
@@ -158,7 +160,7 @@ def test_a_run_is_opened_filtered_edited_reloaded_and_exported(opening: Opening,
     assert gold.statements[0].record.speech_act == "deny_or_reject"  # type: ignore[union-attr]
 
 
-def test_records_are_added_by_selecting_words(opening: Opening, tmp_path: Path) -> None:
+def test_records_are_added_by_selecting_words(opening: Opening, tmp_path: Path) -> None:  # noqa: PLR0915 - one sitting
     (tmp_path / "river.txt").write_text("👩🏽‍🚀 " + TEXT)
     page = opening(tmp_path)
     enter(page)
@@ -173,6 +175,9 @@ def test_records_are_added_by_selecting_words(opening: Opening, tmp_path: Path) 
     select(page, "read")
     field(page, "s1", "cue").locator(".take").click()
     expect(said(page)).to_have_text("Saved: changed cue of s1")
+    expect(page.locator("#s1 .problem")).to_have_text("choose the act")
+    field(page, "s1", "speech_act").locator("select").select_option("assert")
+    expect(said(page)).to_have_text("Saved: changed speech act of s1")
     select(page, "She rejected a move to Cairo.")
     page.keyboard.press("p")
     expect(page.locator("#p1 .problem").first).to_have_text("choose whose position it is")
@@ -190,6 +195,10 @@ def test_records_are_added_by_selecting_words(opening: Opening, tmp_path: Path) 
     rows.last.locator("select.actor").select_option(label="Thabo Ndlela")
     expect(rows).to_have_count(3)
     field(page, "m1", "date").locator(".words").fill("on Tuesday")
+    field(page, "m1", "date").locator(".edtf").fill("12 May")
+    field(page, "m1", "date").locator(".edtf").blur()
+    expect(field(page, "m1", "date").locator(".wrong")).to_contain_text("is no date")
+    expect(field(page, "m1", "date").locator(".edtf")).to_have_value("12 May")
     field(page, "m1", "date").locator(".edtf").fill("2026-05-12")
     field(page, "m1", "date").locator(".edtf").blur()
     expect(said(page)).to_have_text("Saved: changed date of m1")

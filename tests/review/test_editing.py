@@ -195,3 +195,28 @@ def test_the_page_can_say_what_each_value_means() -> None:
             assert set(told[key]) == set(values), key
     assert told["meetings", "outcome"]["ceasefire"] == "a truce was agreed"
     assert told["positions", "basis"]["action_or_vote"] == "did or voted it"
+
+
+def test_a_change_reopens_an_article_that_was_done(tmp_path: Path) -> None:
+    labels = labelled(tmp_path)
+    carry_out(labels, {"op": "done", "value": True})
+    put(labels, "positions", "p1", stance="support")
+    assert not labels.is_done
+    carry_out(labels, {"op": "undo"})
+    assert labels.is_done
+
+
+def test_nobody_is_given_a_stance_or_an_act_that_he_did_not_choose(tmp_path: Path) -> None:
+    labels = open_labels(tmp_path)
+    said = add(labels, "statements", SPEECH, occurrence=1)
+    holds = add(labels, "positions", "She rejected a move to Cairo.")
+    assert labels.faults(("statements", said)) == ("choose the act",)
+    assert [f.partition(":")[0] for f in labels.faults(("positions", holds))] == [
+        "choose whose position it is",
+        "choose the stance",
+        "write the proposition",
+    ]
+    put(
+        labels, "positions", holds, holder="a9", stance="oppose", proposition="The talks should move to Cairo"
+    )
+    assert labels.faults(("positions", holds)) == ("no actor has the id 'a9'",)

@@ -182,6 +182,15 @@ def test_a_page_from_elsewhere_can_not_spend_money_here(
         assert answer.json()["reason"] == "foreign_page"
 
 
+@pytest.mark.parametrize(
+    ("site", "code"), [("cross-site", 403), ("same-site", 403), ("same-origin", 200), ("none", 200)]
+)
+def test_what_a_browser_says_of_the_page_that_sends_decides(serving: Serving, site: str, code: int) -> None:
+    headers = {"Sec-Fetch-Site": site, "Origin": "null", "Content-Type": "text/plain"}
+    answer = serving().post("/v1/extract", content="An article about a meeting.", headers=headers)
+    assert answer.status_code == code
+
+
 def test_behind_a_proxy_its_public_name_is_its_own(serving: Serving) -> None:
     client = serving(hosts=("news.example",))
     headers = {"Host": "news.example", "Origin": "https://news.example", "Content-Type": "text/plain"}
@@ -203,7 +212,7 @@ def test_every_answer_protects_the_browser(serving: Serving) -> None:
         assert "default-src 'none'" in headers["content-security-policy"]
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
 
 
 def test_request_ids_are_taken_over_if_they_are_harmless(serving: Serving) -> None:

@@ -25,13 +25,21 @@ async function post(request) {
   }
   if (data.seq === undefined) { tell(data.detail ?? 'Not saved.', true); return null; }
   if (answer.ok && request.op === 'add') { opened = data.target; current = data.target; }
-  show(data, answer.ok && request.op === 'set' ? request.id : null);
+  show(data, request.op === 'set' && answer.status !== 409 ? request.id : null);
+  if (request.op === 'set') mark(request, answer.ok ? '' : data.said);
   tell(answer.ok ? `Saved: ${data.said}` : data.said, !answer.ok);
   return answer.ok ? data : null;
 }
 async function fetchRecords() {
   const answer = await fetch(`${base}/records${opened ? `?open=${encodeURIComponent(opened)}` : ''}`);
   show(await answer.json(), null);
+}
+// What is wrong with a value is said beside it.
+function mark(request, wrong) {
+  const field = records.querySelector(`.form[data-id="${CSS.escape(request.id)}"] .field[data-field="${CSS.escape(request.field)}"]`);
+  field?.querySelector('.wrong')?.remove();
+  field?.classList.toggle('bad', Boolean(wrong));
+  if (field && wrong) { const told = document.createElement('p'); told.className = 'problem wrong'; told.textContent = wrong; field.querySelector('.readings').append(told); }
 }
 // A form in which somebody types stays as it is: only what is around it is replaced.
 function show(data, kept) {
@@ -106,7 +114,7 @@ document.addEventListener('selectionchange', () => {
   if (found) selected = found; else if (inText) selected = null;
   toolbar.hidden = !selected;
   const card = cardOf(current), more = document.getElementById('more-passage');
-  more.hidden = !card || card.dataset.decision === 'rejected';
+  more.hidden = !card?.matches('.card') || card.dataset.decision === 'rejected';
   more.querySelector('b').textContent = current ?? '';
 });
 const needSelection = () => { if (!selected) tell('Select words in the article first.', true); return selected; };
@@ -154,6 +162,7 @@ records.addEventListener('mousedown', event => { if (event.target.closest('.take
 function takeWords(button) {
   if (!needSelection()) return;
   button.previousElementSibling.value = selected.quote.trim().replace(/\s+/g, ' ');
+  forget();
   save(button.closest('.field'));
 }
 function another(button) {
@@ -243,7 +252,7 @@ const keys = {
   n: () => document.getElementById('next')?.click(), '+': openAdd, '?': () => help.showModal(), '/': () => filters.elements.actor.focus(),
   s: () => needSelection() && add('statements', selected), p: () => needSelection() && add('positions', selected),
   m: () => needSelection() && add('meetings', selected), w: () => needSelection() && add('actors', selected),
-  v: () => needSelection() && cardOf(current) && passage(cardOf(current), 'add'),
+  v: () => needSelection() && cardOf(current)?.matches('.card') && passage(cardOf(current), 'add'),
 };
 document.addEventListener('keydown', event => {
   const isTyping = event.target.closest('input, textarea, select') || document.querySelector('dialog[open]');
