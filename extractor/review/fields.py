@@ -45,7 +45,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("part_of", "part of", "meeting", "the larger meeting that it is a side meeting of"),
     ),
     "statements": (
-        FieldSpec("speaker", "speaker", "actor", "not in the list? select the name, then choose ＋ new"),
+        FieldSpec("speaker", "speaker", "actor", "not in the list? select the name, then choose + new"),
         FieldSpec("speaker_text", "written as", "words", "the words beside the cue: he, the ministry"),
         FieldSpec("cue", "cue", "words", "said, called on, according to"),
         _choice("speech_act", "act", statement.SpeechAct, "demand or appeal: wants others to act"),
@@ -55,7 +55,7 @@ FIELDS: dict[Kind, tuple[FieldSpec, ...]] = {
         FieldSpec("date", "when", "date", "when it was said, if the article says so"),
     ),
     "positions": (
-        FieldSpec("holder", "holder", "actor", "whose it is; not in the list? select the name, then ＋ new"),
+        FieldSpec("holder", "holder", "actor", "whose it is; not in the list? select the name, then + new"),
         _choice("stance", "stance", position.Stance),
         FieldSpec(
             "proposition", "proposition", "text",

@@ -46,6 +46,12 @@ _ASKED: dict[Kind, dict[str, str]] = {
 """Fields that only a person can fill in, and what is said where one is empty."""
 
 
+class InUseError(EvaluationError):
+    """Another server writes the labels of this annotator."""
+
+    reason = "in_use"
+
+
 class StaleError(EvaluationError):
     """The labels were changed elsewhere since the page was made: it has to be loaded again."""
 

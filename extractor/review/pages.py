@@ -63,10 +63,12 @@ class Desk:
 
     Attributes:
         base: Prefix of every address, "" at the root.
+        place: Where labels are saved, for people who sit at that machine; "" for others.
     """
 
     workspace: Workspace
     base: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -403,5 +405,5 @@ def _named(request: Request) -> Annotator:
 
 
 def _page(template: str, desk: Desk, *, status: int = 200, **values: Any) -> HTMLResponse:
-    values = {"base": desk.base, "workspace": desk.workspace, **values}
+    values = {"base": desk.base, "place": desk.place, "workspace": desk.workspace, **values}
     return HTMLResponse(TEMPLATES.get_template(template).render(**values), status_code=status)

@@ -12,7 +12,7 @@ from extractor.errors import ConfigurationError, EvaluationError, InputError
 from extractor.evals.gold import SUFFIX, read_raw
 from extractor.locking import locked
 from extractor.review.entries import RECORD_KINDS, Beginning, Entry, Key, entries_of
-from extractor.review.labels import LOG_SUFFIX, Labels
+from extractor.review.labels import LOG_SUFFIX, InUseError, Labels
 from extractor.review.sources import Brief, FolderSource, RunSource, Source, plain_lines
 
 BLIND, MODEL = "blind", "model"
@@ -145,7 +145,7 @@ class Workspace:
                 f"can't write to {str(folder)!r}: {e.strerror or e}; see --labels"
             ) from e
         if lock is None:
-            raise ConfigurationError(
+            raise InUseError(
                 f"another server has the labels of {folder.name!r} open: use that one, or another name"
             )
         self._locks[folder.name] = lock

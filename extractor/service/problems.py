@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from extractor import errors
-from extractor.review.labels import StaleError
+from extractor.review.labels import InUseError, StaleError
 from extractor.review.pages import TEMPLATES, MissingError, NoNameError
 from extractor.schemas.extraction import Usage
 from extractor.service import faults
@@ -36,6 +36,7 @@ STATUS: Mapping[type[errors.ExtractorError], int] = {
     faults.RequestError: 400,
     MissingError: 404,
     NoNameError: 401,
+    InUseError: 409,
     StaleError: 409,
     errors.InputError: 422,
     errors.UnsupportedLanguageError: 422,

@@ -37,7 +37,7 @@ def create_review_app(workspace: Workspace, service: ServiceSettings) -> FastAPI
     )
     problems.install(app)
     app.include_router(static_router())
-    desk = Desk(workspace, "")
+    desk = Desk(workspace, "", str(workspace.folder))
     app.include_router(review_router(lambda: desk))
     return app
 

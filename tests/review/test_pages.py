@@ -292,9 +292,9 @@ def test_a_second_server_does_not_write_the_same_labels(reviewing: Reviewing, ru
     name = first_article(client)
     Page(client, name)
     other = reviewing(run)
-    assert "another server has the labels" in other.get(
-        f"/a/{name}", headers={"accept": "text/html"}
-    ).text or (other.get(f"/a/{name}").status_code == 500)
+    answer = other.get(f"/a/{name}", headers={"accept": "text/html"})
+    assert answer.status_code == 409
+    assert "another server has the labels" in answer.text
 
 
 def test_an_article_of_100_000_characters_is_quick(reviewing: Reviewing, tmp_path: Path) -> None:

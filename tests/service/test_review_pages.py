@@ -31,6 +31,7 @@ def test_a_job_is_reviewed_by_whoever_made_it(serving: Serving, tmp_path: Path) 
     seq = int(html.partition('data-seq="')[2].partition('"')[0])
     done = client.post(f"/review/{job}/a/{name}/do", json={"seq": seq, "op": "decide_all"})
     assert done.status_code == 200
+    assert str(tmp_path) not in listed + html, "nobody elsewhere needs to know where it lies"
     assert list((tmp_path / "data" / "jobs" / job / "review" / "Ana").glob("*.gold.json"))
 
 
