@@ -254,11 +254,14 @@ const keys = {
   m: () => needSelection() && add('meetings', selected), w: () => needSelection() && add('actors', selected),
   v: () => needSelection() && cardOf(current)?.matches('.card') && passage(cardOf(current), 'add'),
 };
+const keysOn = document.getElementById('keys-on');
+keysOn.checked = localStorage.getItem('keys') !== 'off';
+keysOn.addEventListener('change', () => localStorage.setItem('keys', keysOn.checked ? 'on' : 'off'));
 document.addEventListener('keydown', event => {
   const isTyping = event.target.closest('input, textarea, select') || document.querySelector('dialog[open]');
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isTyping) { event.preventDefault(); run(event.shiftKey ? 'redo' : 'undo'); return; }
   if (event.key === 'Escape' && opened && !document.querySelector('dialog[open]')) { document.activeElement?.blur(); edit(opened); return; }
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping || !keysOn.checked || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];
   if (act) { event.preventDefault(); act(); }
 });
