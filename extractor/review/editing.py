@@ -10,7 +10,17 @@ from extractor.countries import country_code, is_country_code
 from extractor.documents import Span
 from extractor.errors import InputError
 from extractor.quotation import quote_type, quoted_spans
-from extractor.review.entries import KINDS, RECORD_KINDS, Change, Decision, Entry, Kind, Raw, actor_ids
+from extractor.review.entries import (
+    KINDS,
+    RECORD_KINDS,
+    SINGULAR,
+    Change,
+    Decision,
+    Entry,
+    Kind,
+    Raw,
+    actor_ids,
+)
 from extractor.review.labels import Labels
 from extractor.source_text import find_all
 
@@ -34,7 +44,6 @@ _DEFAULTS: dict[str, Raw] = {
 }  # fmt: skip
 """What a new record says before anybody said anything."""
 
-_SINGULAR = {"actors": "actor", "meetings": "meeting", "statements": "statement", "positions": "position"}
 _MAX_QUOTE_CHARS = 20_000
 _MAX_PROPOSITION_WORDS = 15
 
@@ -80,7 +89,7 @@ def _add(labels: Labels, request: Mapping[str, Any]) -> tuple[Edit, str | None]:
     if kind == "statements":
         record = _with_content(labels, record)
     change = Change((kind, record["id"]), None, Entry(record))
-    return ([change], f"added {_SINGULAR[kind]} {record['id']}"), record["id"]
+    return ([change], f"added {SINGULAR[kind]} {record['id']}"), record["id"]
 
 
 def _add_actor(labels: Labels, record: Raw, name: str) -> tuple[Edit, str | None]:
@@ -290,7 +299,7 @@ def _entry(labels: Labels, request: Mapping[str, Any]) -> tuple[Kind, str, Entry
     kind, name = _kind(request), str(request.get("id"))
     entry = labels.entries.get((kind, name))
     if entry is None:
-        raise InputError(f"there is no {_SINGULAR[kind]} {name!r} any more")
+        raise InputError(f"there is no {SINGULAR[kind]} {name!r} any more")
     return kind, name, entry
 
 

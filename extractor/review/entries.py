@@ -7,6 +7,7 @@ from typing import Any, Literal
 Kind = Literal["actors", "meetings", "statements", "positions", "article"]
 RECORD_KINDS: tuple[Kind, ...] = ("meetings", "statements", "positions")
 KINDS: tuple[Kind, ...] = ("actors", *RECORD_KINDS)
+SINGULAR = {"actors": "actor", "meetings": "meeting", "statements": "statement", "positions": "position"}
 Decision = Literal["open", "accepted", "rejected"]
 Key = tuple[Kind, str]
 Raw = dict[str, Any]

@@ -22,11 +22,11 @@ from extractor.reporting.templates import FOLDER as REPORTING
 from extractor.review.codebook import CODEBOOK, meanings
 from extractor.review.comparing import agreement, pairs_of
 from extractor.review.editing import carry_out
-from extractor.review.entries import RECORD_KINDS
+from extractor.review.entries import RECORD_KINDS, SINGULAR
 from extractor.review.fields import PLACE_KINDS, ROLES, roles_of
 from extractor.review.labels import Labels, StaleError
 from extractor.review.sources import Brief
-from extractor.review.views import SINGULAR, article_view, checked_open
+from extractor.review.views import article_view, checked_open
 from extractor.review.workspace import BLIND, GOLD, MODEL, Progress, Workspace, checked_name
 from extractor.version import __version__
 

@@ -20,17 +20,10 @@ from extractor.reporting.article import (
     passages_of,
     pieces_of,
 )
-from extractor.review.entries import RECORD_KINDS, Entry, Kind, Raw
+from extractor.review.entries import RECORD_KINDS, SINGULAR, Entry, Kind, Raw
 from extractor.review.fields import FieldView, field_views
 from extractor.review.labels import Labels
 from extractor.schemas.evidence import Evidence
-
-SINGULAR: dict[str, str] = {
-    "meetings": "meeting",
-    "statements": "statement",
-    "positions": "position",
-    "actors": "actor",
-}
 
 
 @dataclass(frozen=True)
@@ -117,11 +110,8 @@ def article_view(labels: Labels, *, open_id: str | None = None) -> ArticleView:
     )
 
 
-def plain_card(labels: Labels, kind: Kind, record: Raw, names: Mapping[str, str]) -> Card:
-    """Return a record of a gold file as it is shown, the first of several readings in each field."""
-    found = _record(labels, kind, record)
-    if found is not None:
-        return card_of(found, names)
+def _bare_card(kind: Kind, record: Raw) -> Card:
+    """Return a record that is not whole as it is shown: its passages only."""
     evidence = tuple(Evidence.model_validate({"score": 1.0, **e}) for e in record.get("evidence") or [])
     return Card(str(record.get("id")), SINGULAR[kind], "", (), (), evidence, "exact")
 
@@ -144,7 +134,7 @@ def _record_view(  # noqa: PLR0913 - what a card is made of
     *,
     is_open: bool,
 ) -> RecordView:
-    card = card_of(record, names) if record else plain_card(labels, kind, entry.record, names)
+    card = card_of(record, names) if record else _bare_card(kind, entry.record)
     faults = labels.faults((kind, name)) if entry.decision == "accepted" else ()
     return RecordView(
         kind=kind,

@@ -161,12 +161,16 @@ def of_error(request: Request, error: errors.ExtractorError) -> Response:
         wait = _RETRY_AFTER_S
     if wait is not None:
         headers["Retry-After"] = str(max(1, math.ceil(wait)))
-    detail = str(error)
     if status >= _SERVER_ERROR:
-        log().warning("problem", reason=error.reason, message=detail)
+        log().warning("problem", reason=error.reason, message=str(error))
+    return problem(request, status, error.reason, told(error), headers=headers)
+
+
+def told(error: errors.ExtractorError) -> str:
+    """Return what a client is told of an error: nothing of the server's paths and settings."""
     if isinstance(error, errors.ConfigurationError | errors.PromptError | errors.StoreError):
-        detail = "the server is not set up right, or its disk is full; its log tells what is wrong"
-    return problem(request, status, error.reason, detail, headers=headers)
+        return "the server is not set up right, or its disk is full; its log tells what is wrong"
+    return str(error)
 
 
 def install(app: FastAPI) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Literal
@@ -351,15 +352,13 @@ async def get_results(
         return Response("", media_type=LINES[0])
     if format == "jsonl":
         return StreamingResponse(_lines(folder), media_type=LINES[0])
-    holder = TemporaryDirectory(prefix="extractor-export-")
-    try:
-        path = await asyncio.to_thread(_exported, folder, format, Path(holder.name))
-    except BaseException:
-        holder.cleanup()
-        raise
+    with ExitStack() as stack:
+        folder_for_it = stack.enter_context(TemporaryDirectory(prefix="extractor-export-"))
+        path = await asyncio.to_thread(_exported, folder, format, Path(folder_for_it))
+        clean_up = stack.pop_all().close  # when the answer has left
     kind = "application/zip" if path.suffix == ".zip" else "application/octet-stream"
     return FileResponse(
-        path, filename=f"{job.id}-{path.name}", media_type=kind, background=BackgroundTask(holder.cleanup)
+        path, filename=f"{job.id}-{path.name}", media_type=kind, background=BackgroundTask(clean_up)
     )
 
 

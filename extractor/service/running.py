@@ -22,6 +22,7 @@ from extractor.service.configuration import ServiceSettings
 from extractor.service.jobs_table import OPEN, Job, JobsTable, JobState
 from extractor.service.keys import Client
 from extractor.service.observing import Metrics, log
+from extractor.service.problems import told
 from extractor.service.uploads import Uploaded
 from extractor.settings import RULES, Settings
 
@@ -186,7 +187,7 @@ class JobRunner:
                 end = await self._watched(job, engine)
         except ExtractorError as e:
             log().warning("job_stopped", job=job.id, reason=e.reason, message=str(e))
-            await self._finish(job, "stopped", _told(e))
+            await self._finish(job, "stopped", told(e))
             return
         await self._finish(job, *self._ending(job, end))
 
@@ -257,10 +258,3 @@ def _growth(before: Usage, after: Usage) -> Usage:
         completion_tokens=max(0, after.completion_tokens - before.completion_tokens),
         cost_usd=max(0.0, cost),
     )
-
-
-def _told(error: ExtractorError) -> str:
-    """Return what a client is told of why its job stopped: nothing of the server's paths."""
-    if error.reason in {"store", "configuration", "prompt"}:
-        return "the server is not set up right, or its disk is full; its log tells what is wrong"
-    return str(error)

@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import uvicorn
 
@@ -27,16 +28,15 @@ def serve(service: ServiceSettings, settings: Settings, *, model: str, say: Call
     """
     app = create_app(service, settings, model=model)
     parts = app.state.parts
-    try:
+    with ExitStack() as undoing:
+        undoing.callback(parts.close)
         if not service.is_on_loopback and not parts.keys.are_there():
             raise ConfigurationError(
                 f"on {service.host} others can reach the service, and there is no key yet: "
                 f"extractor keys create NAME --data {service.data}"
             )
         listener = listener_of(service)
-    except BaseException:
-        parts.close()
-        raise
+        undoing.pop_all()
     set_up_logs()
     for number in (
         signal.SIGINT,

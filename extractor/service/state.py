@@ -1,6 +1,7 @@
 """The parts of a running server, put together once."""
 
 import secrets
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
@@ -34,11 +35,10 @@ class State:
         self.metrics = Metrics()
         pricing = Pricing(model, settings)
         self.database = Database(service.url, folder=service.data)
-        try:
+        with ExitStack() as undoing:
+            undoing.callback(self.database.close)
             self._lock = _claimed(service.data)
-        except BaseException:
-            self.database.close()
-            raise
+            undoing.pop_all()
         self.keys = Keys(self.database)
         accounts = Accounts(self.keys, pricing, at_once=settings.concurrency)
         self.guard = Guard(self.keys, service)
